@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+
+/** The resource that a kind needs. Each lane has its own limit per worker process; a kind only names its lane. */
+export const lanes = ['image', 'video', 'gpu'] as const;
+export type Lane = (typeof lanes)[number];
+
+/** What a submission is checked against before anything is stored: the media rows that the input names. */
+export type NamedMedia = {
+  photos: { id: string; width: number; height: number; bytes: number }[];
+  videos: { id: string; bytes: number }[];
+};
+
+/**
+ * What a kind of job is, for everyone who enqueues, documents, shows or runs it. Pure: no heavy imports, so the
+ * API never loads what does the work. The runner of the same name lies in `workers/`.
+ */
+export type Contract<
+  Kind extends string = string,
+  Input extends z.ZodObject = z.ZodObject,
+  Output extends z.ZodObject = z.ZodObject,
+> = {
+  /** Stable: it is stored in rows and in queue names. */
+  kind: Kind;
+  summary: string;
+  lane: Lane;
+  input: Input;
+  output: Output;
+  /** Starts that may end in a retryable failure before the job fails. */
+  attempts: number;
+  /** Seconds that one attempt may take before it is killed and fails with DEADLINE_EXCEEDED. */
+  deadlineSeconds: number;
+  /** The photos and videos that the input names: they must exist and belong to the job's owner. */
+  media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[] };
+  /** Refuses input that these media make impossible. @throws Refusal, whose numbers tell the caller what to change. */
+  admit?: (input: z.output<Input>, media: NamedMedia) => void;
+  /** True when the named photos' status follows this job (upscale, and the best-cut that leads to one). */
+  drivesPhotoStatus?: boolean;
+};
+
+export function defineContract<Kind extends string, Input extends z.ZodObject, Output extends z.ZodObject>(
+  contract: Contract<Kind, Input, Output>,
+): Contract<Kind, Input, Output> {
+  return contract;
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { defineContract } from './contract.ts';
+import { Refusal } from './errors.ts';
+
+/** 400 megapixels: a 25-megapixel photo ×4. Beyond it viewers, not this platform, give up. */
+export const MAX_OUTPUT_PIXELS = 400e6;
+
+export const upscale = defineContract({
+  kind: 'upscale',
+  summary: 'Enlarges a photo with a super-resolution model.',
+  lane: 'gpu',
+  attempts: 3,
+  deadlineSeconds: 3600,
+  drivesPhotoStatus: true,
+  input: z.strictObject({
+    photoId: z.uuid(),
+    model: z
+      .string()
+      .max(64)
+      .optional()
+      .meta({ description: 'A name from the catalog; default: the built-in model.' }),
+    scale: z.union([z.literal(2), z.literal(3), z.literal(4)]).default(4),
+    format: z.enum(['jpeg', 'png', 'webp', 'avif']).optional().meta({
+      description: 'Default: the format of the original, or JPEG when that cannot be written.',
+    }),
+    quality: z.int().min(1).max(100).optional(),
+    maxSide: z.int().min(16).max(65_535).optional().meta({
+      description: 'Shrinks the result so that its longer side has at most this many pixels.',
+    }),
+    background: z
+      .string()
+      .regex(/^#[0-9a-f]{6}$/i)
+      .default('#ffffff')
+      .meta({
+        description: 'The colour under transparent pixels when JPEG is asked for.',
+      }),
+    keepGps: z.boolean().default(false),
+  }),
+  output: z.object({
+    renditionId: z.uuid(),
+    model: z.string(),
+    modelHash: z.string(),
+    scale: z.number(),
+    width: z.int(),
+    height: z.int(),
+    bytes: z.int(),
+    contentType: z.string(),
+    milliseconds: z.number(),
+  }),
+  media: (input) => ({ photoIds: [input.photoId] }),
+  admit: (input, { photos }) => {
+    for (const { width, height } of photos) {
+      const pixels = width * input.scale * height * input.scale;
+      if (pixels <= MAX_OUTPUT_PIXELS) continue;
+      throw new Refusal(
+        'TOO_MANY_PIXELS',
+        `${width} × ${height} at ×${input.scale} makes ${megapixels(pixels)} megapixels; ` +
+          `the limit is ${megapixels(MAX_OUTPUT_PIXELS)}. Ask for a smaller scale.`,
+      );
+    }
+  },
+});
+
+const megapixels = (pixels: number) => Math.ceil(pixels / 1e6);

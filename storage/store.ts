@@ -1,0 +1,58 @@
+import type { Readable } from 'node:stream';
+
+export type ObjectInfo = {
+  key: string;
+  /** Bytes. */
+  size: number;
+  contentType: string;
+  lastModified: Date;
+};
+
+export type ByteRange = {
+  /** First byte, from 0. */
+  start: number;
+  /** Last byte, inclusive. */
+  end: number;
+};
+
+export type SignedUrlOptions = {
+  /** Seconds from now, 1 to 604,800 (the longest S3 allows). */
+  expiresIn: number;
+  /** When given, browsers save the file under this name instead of showing it. */
+  downloadAs?: string;
+};
+
+/** Thrown by every method that needs an object which is not there. */
+export class ObjectNotFound extends Error {
+  override readonly name = 'ObjectNotFound';
+  readonly key: string;
+  constructor(key: string) {
+    super(`no object is stored under "${key}"`);
+    this.key = key;
+  }
+}
+
+/**
+ * What is remembered as files. Every write comes from a file on disk, so its length is known before the first
+ * byte is sent: the minio client's path for streams of unknown length starts multipart uploads at part 2.
+ * Every method gives up when `signal` fires or the store's own deadline passes.
+ */
+export interface ObjectStore {
+  /** Stores the file's bytes under the key, atomically: a reader sees all of it or none. Overwrites. */
+  putFile(key: string, path: string, contentType: string, signal?: AbortSignal): Promise<ObjectInfo>;
+  /** Writes the object's bytes to a new file. @throws ObjectNotFound; also when fewer bytes arrive than were stored. */
+  getFile(key: string, path: string, signal?: AbortSignal): Promise<ObjectInfo>;
+  /** A stream of the bytes (of the range, if given). The caller destroys it. @throws ObjectNotFound, RangeError */
+  read(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; stream: Readable }>;
+  /** @returns undefined when there is no such object. */
+  stat(key: string): Promise<ObjectInfo | undefined>;
+  /** Deleting what is not there succeeds. */
+  delete(key: string): Promise<void>;
+  /** Every object whose key starts with the prefix, in key order. */
+  list(prefix: string): AsyncIterable<ObjectInfo>;
+  /** An address that anyone may GET (range requests too) until it expires. */
+  signedUrl(key: string, options: SignedUrlOptions): Promise<string>;
+  /** Resolves when the store answers. @throws what is wrong, for a readiness check. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import type { PgDatabase } from 'drizzle-orm/pg-core';
+import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import type { DbSettings } from './config.ts';
+import * as schema from './schema.ts';
+
+/** What statements run on: the pool, or one transaction. */
+export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
+
+export type Database = {
+  db: Db;
+  /** The pool itself, for LISTEN and for advisory locks that outlive one statement. */
+  sql: postgres.Sql;
+  close: () => Promise<void>;
+};
+
+/**
+ * Opens a pool. No connection is made before the first statement. Every statement is ended by the server after
+ * 15 s and every connection attempt after 5 s, so that a caller never waits on a database that does not answer.
+ */
+export function openDatabase(settings: DbSettings, applicationName: string): Database {
+  const sql = postgres(settings.DATABASE_URL, {
+    max: settings.DATABASE_POOL_SIZE,
+    connect_timeout: 5,
+    idle_timeout: 60,
+    max_lifetime: 60 * 30,
+    onnotice: () => {},
+    // postgres.js waits exponentially longer, up to 20 s, before it connects again; a database that is back should
+    // be used within a second.
+    backoff: () => 0.2 + Math.random() * 0.3,
+    connection: {
+      application_name: applicationName,
+      statement_timeout: 15_000,
+      lock_timeout: 10_000,
+      idle_in_transaction_session_timeout: 60_000,
+    },
+  });
+  return {
+    sql,
+    db: drizzle(sql, { schema, casing: 'snake_case' }),
+    close: () => sql.end({ timeout: 3 }),
+  };
+}
+
+/** Whether an error says that the database is away, not that the statement is wrong: try again later. */
+export function isDatabaseAway(error: unknown): boolean {
+  for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
+    const code = 'code' in cause ? String(cause.code) : '';
+    if (awayCodes.test(code)) return true;
+  }
+  return false;
+}
+
+// postgres.js's own codes, the operating system's, and SQLSTATE classes 08 (connection), 53 (resources), 57P (shutdown)
+// and 25006 (a standby that was a primary a moment ago).
+const awayCodes = /^(CONNECT|CONNECTION_|ECONN|EPIPE|ETIMEDOUT|EHOST|ENOTFOUND|EAI_AGAIN|08|53|57P|25006)/;

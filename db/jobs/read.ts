@@ -1,0 +1,61 @@
+import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { jobs } from '../schema.ts';
+import type { JobRow, JobStatus } from './row.ts';
+
+/** Whose rows a caller may see: their own, or everybody's for an administrator. */
+export type Viewer = { id: string; isAdmin: boolean };
+
+/** The one job that a viewer asks for by id: a stranger's job is not found. */
+export const visibleJob = (id: string, viewer: Viewer): SQL =>
+  (viewer.isAdmin ? eq(jobs.id, id) : and(eq(jobs.id, id), eq(jobs.ownerId, viewer.id))) as SQL;
+
+/** @returns a prepared lookup: the hottest query of all, so its text is built once. */
+export function prepareFindJob(db: Db) {
+  const byId = db
+    .select()
+    .from(jobs)
+    .where(eq(jobs.id, sql.placeholder('id')))
+    .prepare('find_job');
+  return async (id: string, viewer: Viewer): Promise<JobRow | undefined> => {
+    const [row] = await byId.execute({ id });
+    return row && (viewer.isAdmin || row.ownerId === viewer.id) ? row : undefined;
+  };
+}
+
+export type JobFilter = {
+  kind?: string | undefined;
+  status?: JobStatus | undefined;
+  beforeId?: string | undefined;
+};
+
+/** Newest first. */
+export function listJobs(db: Db, viewer: Viewer, { kind, status, beforeId }: JobFilter, limit: number) {
+  return db
+    .select()
+    .from(jobs)
+    .where(
+      and(
+        viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
+        kind ? eq(jobs.kind, kind) : undefined,
+        status ? eq(jobs.status, status) : undefined,
+        beforeId ? lt(jobs.id, beforeId) : undefined,
+      ),
+    )
+    .orderBy(desc(jobs.id))
+    .limit(limit);
+}
+
+/** How many jobs of each kind are queued or processing, and how long the oldest has waited (seconds). */
+export function countJobsByKind(db: Db) {
+  return db
+    .select({
+      kind: jobs.kind,
+      status: jobs.status,
+      count: sql<number>`count(*)::int`,
+      oldestSeconds: sql<number>`coalesce(extract(epoch from now() - min(${jobs.runAt})), 0)::float8`,
+    })
+    .from(jobs)
+    .where(sql`${jobs.status} in ('queued', 'processing')`)
+    .groupBy(jobs.kind, jobs.status);
+}

@@ -1,0 +1,111 @@
+import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { jobs } from '../schema.ts';
+import { requeued } from './finish.ts';
+import { syncPhotoStatus } from './photo-status.ts';
+import { inTransaction, released } from './row.ts';
+
+/** Starts beyond `maxAttempts` that hand-backs and lost workers may cost before a job is given up. */
+const SPARE_STARTS = 20;
+/** Any constant serves; this one spells "leas". */
+const LEADER_LOCK = 0x6c65_6173;
+
+/**
+ * Runs `pass` if no other process is running it, inside a transaction that holds the leader's lock: it is released
+ * with the connection, so a leader that dies is replaced at once.
+ */
+export function asLeader(db: Db, pass: (tx: Db) => Promise<void>): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const [row] = await tx.execute<{ leads: boolean }>(
+      sql`select pg_try_advisory_xact_lock(${LEADER_LOCK}) as leads`,
+    );
+    if (!row?.leads) return false;
+    await pass(tx);
+    return true;
+  });
+}
+
+/**
+ * Ends attempts whose worker stopped renewing: back to the queue, or cancelled when that was asked for, or failed when
+ * their attempts are spent.
+ * @returns ids by what became of them
+ */
+export async function expireLeases(db: Db): Promise<{ requeued: string[]; ended: string[] }> {
+  return inTransaction(db, async (tx) => {
+    const expired = await tx
+      .select({
+        id: jobs.id,
+        cancel: sql<boolean>`${jobs.cancelRequestedAt} is not null`,
+        spent: sql<boolean>`${jobs.attempt} >= ${jobs.maxAttempts} or ${jobs.starts} >= ${jobs.maxAttempts} + ${SPARE_STARTS}`,
+      })
+      .from(jobs)
+      .where(and(eq(jobs.status, 'processing'), lt(jobs.leaseExpiresAt, sql`now()`)))
+      .limit(500)
+      .for('update', { skipLocked: true });
+    const cancelled = expired.filter((job) => job.cancel).map((job) => job.id);
+    const failed = expired.filter((job) => !job.cancel && job.spent).map((job) => job.id);
+    const again = expired.filter((job) => !job.cancel && !job.spent).map((job) => job.id);
+    const lost = {
+      errorCode: 'WORKER_LOST',
+      errorMessage: 'The worker died or lost its connection while the job ran.',
+    };
+    const finished = { ...released, finishedAt: sql`now()` };
+    if (again.length)
+      await tx
+        .update(jobs)
+        .set({ ...requeued(0), ...lost })
+        .where(inArray(jobs.id, again));
+    if (failed.length)
+      await tx
+        .update(jobs)
+        .set({ ...finished, status: 'failed', ...lost })
+        .where(inArray(jobs.id, failed));
+    if (cancelled.length)
+      await tx
+        .update(jobs)
+        .set({ ...finished, status: 'cancelled' })
+        .where(inArray(jobs.id, cancelled));
+    for (const { id } of expired) await syncPhotoStatus(tx, id);
+    return { requeued: again, ended: [...failed, ...cancelled] };
+  });
+}
+
+export type Enqueued = { id: string; kind: string; generation: number };
+
+/** One page of jobs that have waited in Redis for longer than `seconds`, in id order after `afterId`. */
+export function pageOfEnqueued(db: Db, seconds: number, afterId: string, limit: number): Promise<Enqueued[]> {
+  return db
+    .select({ id: jobs.id, kind: jobs.kind, generation: jobs.generation })
+    .from(jobs)
+    .where(
+      and(
+        eq(jobs.status, 'queued'),
+        lt(jobs.enqueuedAt, sql`now() - make_interval(secs => ${seconds})`),
+        lt(jobs.runAt, sql`now() - make_interval(secs => ${seconds})`),
+        gt(jobs.id, afterId),
+      ),
+    )
+    .orderBy(asc(jobs.id))
+    .limit(limit);
+}
+
+/** Redis no longer holds these deliveries: a new generation of each is handed over. */
+export async function reissue(db: Db, lost: Enqueued[]): Promise<void> {
+  for (const { id, generation } of lost) {
+    await db
+      .update(jobs)
+      .set({ enqueuedAt: null, generation: sql`${jobs.generation} + 1` })
+      .where(and(eq(jobs.id, id), eq(jobs.generation, generation), eq(jobs.status, 'queued')));
+  }
+}
+
+/** Deletes jobs that ended more than `days` ago, a bounded number at a time. @returns how many */
+export async function pruneJobs(db: Db, days: number): Promise<number> {
+  const old = db
+    .select({ id: jobs.id })
+    .from(jobs)
+    .where(lt(jobs.finishedAt, sql`now() - make_interval(days => ${days})`))
+    .limit(5_000);
+  const rows = await db.delete(jobs).where(inArray(jobs.id, old)).returning({ id: jobs.id });
+  return rows.length;
+}

@@ -1,0 +1,66 @@
+import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { jobs } from '../schema.ts';
+import { inTransaction } from './row.ts';
+
+/** What Redis needs to know of a job that waits. */
+export type Hint = { id: string; kind: string; generation: number; delayMs: number };
+
+const hintColumns = {
+  id: jobs.id,
+  kind: jobs.kind,
+  generation: jobs.generation,
+  delayMs: sql<number>`greatest(0, extract(epoch from ${jobs.runAt} - now()) * 1000)::float8`,
+};
+
+/**
+ * Hands up to `limit` queued jobs that Redis does not know of to `deliver`, and marks them once it succeeded.
+ * Several relays may run: each skips the rows that another holds. When the process dies between the two steps the
+ * rows are handed out again, and Redis ignores an id that it has.
+ * @returns how many were handed over
+ */
+export function relayJobs(
+  db: Db,
+  epoch: string,
+  limit: number,
+  deliver: (hints: Hint[]) => Promise<void>,
+): Promise<number> {
+  return inTransaction(db, async (tx) => {
+    const hints = await tx
+      .select(hintColumns)
+      .from(jobs)
+      .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt)))
+      .orderBy(asc(jobs.id))
+      .limit(limit)
+      .for('update', { skipLocked: true });
+    if (hints.length === 0) return 0;
+    await deliver(hints);
+    const ids = hints.map((hint) => hint.id);
+    await tx.update(jobs).set({ enqueuedAt: sql`now()`, enqueuedEpoch: epoch }).where(inArray(jobs.id, ids));
+    return hints.length;
+  });
+}
+
+/** The fast path's mark: the job is in Redis already. Harmless when the job has moved on. */
+export async function markEnqueued(db: Db, { id, generation }: Hint, epoch: string): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ enqueuedAt: sql`now()`, enqueuedEpoch: epoch })
+    .where(and(eq(jobs.id, id), eq(jobs.generation, generation), isNull(jobs.enqueuedAt)));
+}
+
+/** Redis has lost its data: everything that waited there is handed over again. @returns how many */
+export async function forgetOtherEpochs(db: Db, epoch: string): Promise<number> {
+  const rows = await db
+    .update(jobs)
+    .set({ enqueuedAt: null })
+    .where(
+      and(
+        eq(jobs.status, 'queued'),
+        or(ne(jobs.enqueuedEpoch, epoch), isNull(jobs.enqueuedEpoch)),
+        sql`${jobs.enqueuedAt} is not null`,
+      ),
+    )
+    .returning({ id: jobs.id });
+  return rows.length;
+}

@@ -1,0 +1,73 @@
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { jobMedia, jobs } from '../schema.ts';
+import { requeued } from './finish.ts';
+import { syncPhotoStatus } from './photo-status.ts';
+import { inTransaction, type JobRow } from './row.ts';
+
+/**
+ * Asks for the end of a job. A queued one is cancelled at once; a running one is told by its worker's next heartbeat.
+ * A job that has ended stays as it is.
+ * @returns the job as it is now, or undefined when `where` matches none
+ */
+export function cancelJob(db: Db, where: SQL): Promise<JobRow | undefined> {
+  return inTransaction(db, async (tx) => {
+    const [job] = await tx.select().from(jobs).where(where).for('update');
+    if (job?.status === 'queued') return endQueued(tx, job.id);
+    if (job?.status !== 'processing' || job.cancelRequestedAt) return job;
+    const [asked] = await tx
+      .update(jobs)
+      .set({ cancelRequestedAt: sql`now()` })
+      .where(eq(jobs.id, job.id))
+      .returning();
+    return asked;
+  });
+}
+
+/** Cancels everything that still wants this photo or video. */
+export async function cancelJobsOf(tx: Db, media: { photoId: string } | { videoId: string }): Promise<void> {
+  const isAbout =
+    'photoId' in media ? eq(jobMedia.photoId, media.photoId) : eq(jobMedia.videoId, media.videoId);
+  const about = tx.select({ id: jobMedia.jobId }).from(jobMedia).where(isAbout);
+  await tx
+    .update(jobs)
+    .set({ cancelRequestedAt: sql`now()` })
+    .where(and(inArray(jobs.id, about), eq(jobs.status, 'processing'), isNull(jobs.cancelRequestedAt)));
+  await tx
+    .update(jobs)
+    .set({ status: 'cancelled', finishedAt: sql`now()` })
+    .where(and(inArray(jobs.id, about), eq(jobs.status, 'queued')));
+}
+
+/**
+ * Runs a failed or cancelled job again, with a new budget of attempts.
+ * @returns the job as it is now; unchanged when it had not failed and was not cancelled
+ */
+export function retryJob(db: Db, where: SQL): Promise<JobRow | undefined> {
+  return inTransaction(db, async (tx) => {
+    const [job] = await tx.select().from(jobs).where(where).for('update');
+    if (job?.status !== 'failed' && job?.status !== 'cancelled') return job;
+    const fresh = {
+      attempt: 0,
+      starts: 0,
+      finishedAt: null,
+      cancelRequestedAt: null,
+      errorCode: null,
+      errorMessage: null,
+    };
+    const [again] = await tx
+      .update(jobs)
+      .set({ ...requeued(0), ...fresh })
+      .where(eq(jobs.id, job.id))
+      .returning();
+    if (again?.drivesPhotoStatus) await syncPhotoStatus(tx, again.id);
+    return again;
+  });
+}
+
+async function endQueued(tx: Db, id: string): Promise<JobRow | undefined> {
+  const columns = { status: 'cancelled' as const, cancelRequestedAt: sql`now()`, finishedAt: sql`now()` };
+  const [row] = await tx.update(jobs).set(columns).where(eq(jobs.id, id)).returning();
+  if (row?.drivesPhotoStatus) await syncPhotoStatus(tx, id);
+  return row;
+}

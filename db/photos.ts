@@ -1,0 +1,56 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import type { Viewer } from './jobs/read.ts';
+import { inTransaction } from './jobs/row.ts';
+import { cancelJobsOf } from './jobs/steer.ts';
+import { photos } from './schema.ts';
+
+export type PhotoRow = typeof photos.$inferSelect;
+export type NewPhoto = typeof photos.$inferInsert;
+
+export async function insertPhotos(tx: Db, rows: NewPhoto[]): Promise<void> {
+  await tx.insert(photos).values(rows);
+}
+
+const visible = (viewer: Viewer) => (viewer.isAdmin ? undefined : eq(photos.ownerId, viewer.id));
+
+/** A stranger's photo is not found. */
+export async function findPhoto(db: Db, id: string, viewer: Viewer): Promise<PhotoRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(photos)
+    .where(and(eq(photos.id, id), visible(viewer)));
+  return row;
+}
+
+/** The photos of these ids that belong to the owner; fewer than asked when some do not. */
+export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<PhotoRow[]> {
+  return db
+    .select()
+    .from(photos)
+    .where(and(inArray(photos.id, ids), eq(photos.ownerId, ownerId)));
+}
+
+/** Newest first. */
+export function listPhotos(db: Db, viewer: Viewer, skip: number, limit: number): Promise<PhotoRow[]> {
+  return db
+    .select()
+    .from(photos)
+    .where(visible(viewer))
+    .orderBy(desc(photos.createdAt), desc(photos.id))
+    .offset(skip)
+    .limit(limit);
+}
+
+/**
+ * Removes a photo's rows and cancels its jobs in one transaction; its objects are the caller's to delete afterwards.
+ * @returns false when there is no such photo for this viewer
+ */
+export function deletePhoto(db: Db, id: string, viewer: Viewer): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    if (!(await findPhoto(tx, id, viewer))) return false;
+    await cancelJobsOf(tx, { photoId: id });
+    await tx.delete(photos).where(eq(photos.id, id));
+    return true;
+  });
+}

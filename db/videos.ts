@@ -1,0 +1,65 @@
+import { and, desc, eq, inArray } from 'drizzle-orm';
+import type { Db } from './client.ts';
+import type { Viewer } from './jobs/read.ts';
+import { inTransaction } from './jobs/row.ts';
+import { cancelJobsOf } from './jobs/steer.ts';
+import { videos } from './schema.ts';
+
+export type VideoRow = typeof videos.$inferSelect;
+export type NewVideo = typeof videos.$inferInsert;
+
+export async function insertVideos(tx: Db, rows: NewVideo[]): Promise<void> {
+  await tx.insert(videos).values(rows);
+}
+
+const visible = (viewer: Viewer) => (viewer.isAdmin ? undefined : eq(videos.ownerId, viewer.id));
+
+/** A stranger's video is not found. */
+export async function findVideo(db: Db, id: string, viewer: Viewer): Promise<VideoRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.id, id), visible(viewer)));
+  return row;
+}
+
+/** The videos of these ids that belong to the owner; fewer than asked when some do not. */
+export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(and(inArray(videos.id, ids), eq(videos.ownerId, ownerId)));
+}
+
+/** Newest first. */
+export function listVideos(db: Db, viewer: Viewer, skip: number, limit: number): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(visible(viewer))
+    .orderBy(desc(videos.createdAt), desc(videos.id))
+    .offset(skip)
+    .limit(limit);
+}
+
+/**
+ * Removes a video's rows and cancels its jobs in one transaction; its objects are the caller's to delete afterwards.
+ * @returns false when there is no such video for this viewer
+ */
+export function deleteVideo(db: Db, id: string, viewer: Viewer): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    if (!(await findVideo(tx, id, viewer))) return false;
+    await cancelJobsOf(tx, { videoId: id });
+    await tx.delete(videos).where(eq(videos.id, id));
+    return true;
+  });
+}
+
+/** What a duration job found out, kept on the video itself for lists and search. */
+export async function setVideoFacts(
+  tx: Db,
+  id: string,
+  facts: { duration: number; width: number | null; height: number | null },
+): Promise<void> {
+  await tx.update(videos).set(facts).where(eq(videos.id, id));
+}

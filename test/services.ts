@@ -1,0 +1,67 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { type Postgres, startPostgres } from '../dev/postgres.ts';
+import { type Redis, startRedis } from '../dev/redis.ts';
+import { testSettings } from './config.ts';
+
+/** A folder of this test alone. */
+export async function testFolder(): Promise<{ path: string; close(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
+  return { path, close: () => rm(path, { recursive: true, force: true }) };
+}
+
+/** A Postgres of this test alone, to kill and restart. About a second; prefer testDatabase(). */
+export async function testPostgres(): Promise<Postgres> {
+  const folder = await testFolder();
+  const server = await startPostgres({ dataDir: folder.path, fast: true });
+  return withFolder(server, folder);
+}
+
+/** A Redis of this test alone, so FLUSHALL, kill() and restart() touch no other test. It starts in about 20 ms. */
+export async function testRedis(options: { persistent?: boolean } = {}): Promise<Redis> {
+  const folder = await testFolder();
+  const server = await startRedis({ dataDir: folder.path, persistent: options.persistent ?? false });
+  return withFolder(server, folder);
+}
+
+/** An empty database of this test alone, on the server that `npm test` started or, without one, on its own. */
+export async function testDatabase(): Promise<{ url: string; close(): Promise<void> }> {
+  const given = testSettings().TEST_DATABASE_URL;
+  const own = given ? undefined : await testPostgres();
+  const server = given ?? own?.url() ?? '';
+  const name = `test_${randomBytes(8).toString('hex')}`;
+  await administer(server, `CREATE DATABASE ${name}`);
+  const url = new URL(server);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    close: async () => {
+      if (own) await own.close();
+      else await administer(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+    },
+  };
+}
+
+async function administer(server: string, statement: string): Promise<void> {
+  const sql = postgres(server, { max: 1, onnotice: () => {} });
+  try {
+    await sql.unsafe(statement);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+/** The same server, whose close() removes its folder too. The prototype keeps its getters live. */
+function withFolder<S extends { close(): Promise<void> }>(server: S, folder: { close(): Promise<void> }): S {
+  return Object.create(server, {
+    close: {
+      value: async () => {
+        await server.close();
+        await folder.close();
+      },
+    },
+  });
+}

@@ -1,0 +1,29 @@
+/**
+ * The part of Protocol Buffers' wire format that an ONNX file needs: varints and length-delimited
+ * fields. Written here because the alternative, a runtime plus the generated classes of the whole ONNX schema, is a
+ * hundred times this file for one message type that is only ever written.
+ */
+const VARINT = 0;
+const DELIMITED = 2;
+
+function varint(value: number): Uint8Array {
+  if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} cannot be a varint`);
+  const bytes: number[] = [];
+  let rest = value;
+  // Division, not shifts: shifts would cut the number to 32 bits.
+  for (; rest > 0x7f; rest = Math.floor(rest / 128)) bytes.push((rest % 128) | 0x80);
+  bytes.push(rest);
+  return Uint8Array.from(bytes);
+}
+
+const tag = (field: number, type: number) => varint(field * 8 + type);
+
+export const integer = (field: number, value: number): Uint8Array =>
+  Buffer.concat([tag(field, VARINT), varint(value)]);
+
+export const bytes = (field: number, value: Uint8Array): Uint8Array =>
+  Buffer.concat([tag(field, DELIMITED), varint(value.length), value]);
+
+export const text = (field: number, value: string): Uint8Array => bytes(field, Buffer.from(value));
+
+export const message = (field: number, parts: Uint8Array[]): Uint8Array => bytes(field, Buffer.concat(parts));

@@ -1,0 +1,105 @@
+import type { LoadedModel } from './load.ts';
+import { planTiles, reflectedIndices, type Span } from './tiles.ts';
+
+export type BandUpscale = {
+  /** Input size in pixels. */
+  width: number;
+  height: number;
+  model: Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'tile'>;
+  /** Gives `count` rows of interleaved RGB bytes from row `y`. Rows in the overlap of two bands are asked for twice. */
+  readRows: (y: number, count: number) => Promise<Uint8Array>;
+  /** Takes finished rows (width·scale·3 bytes each), strictly top to bottom. The array is reused after the promise. */
+  writeRows: (rows: Uint8Array) => Promise<void>;
+  signal: AbortSignal;
+  /** Called after each tile. */
+  onProgress?: (done: number, total: number) => void;
+};
+
+const CHANNELS = 3;
+
+/**
+ * Upscales an image of any size in memory that grows with its width alone: one band of tiles at a time. The result
+ * equals that of one tile over the whole image, bit for bit, when the model's overlap is its radius.
+ *
+ * @throws the signal's reason between two tiles; RangeError when `readRows` gives another number of bytes.
+ */
+export async function upscaleBands(job: BandUpscale): Promise<void> {
+  const { width, height, model, signal } = job;
+  const plan = planTiles({ width, height }, model.tile, model.overlap);
+  const total = plan.rows.length * plan.columns.length;
+  const input = new Uint8Array(model.tile.width * model.tile.height * CHANNELS);
+  const tallest = Math.min(height, model.tile.height - 2 * model.overlap);
+  const output = new Uint8Array(width * tallest * CHANNELS * model.scale ** 2);
+  let done = 0;
+  for (const row of plan.rows) {
+    const band = await readBand(job, row);
+    for (const column of plan.columns) {
+      signal.throwIfAborted();
+      cutTile(band, width, row, column, model.tile, input);
+      const enlarged = await model.run(input);
+      pasteTile(enlarged, row, column, width, model, output);
+      job.onProgress?.(++done, total);
+    }
+    await job.writeRows(output.subarray(0, width * row.innerLength * CHANNELS * model.scale ** 2));
+  }
+}
+
+async function readBand({ readRows, width }: BandUpscale, row: Span): Promise<Uint8Array> {
+  const band = await readRows(row.source, row.sourceLength);
+  const expected = row.sourceLength * width * CHANNELS;
+  if (band.length === expected) return band;
+  throw new RangeError(
+    `${row.sourceLength} rows of ${width} pixels are ${expected} bytes, got ${band.length}`,
+  );
+}
+
+/** Copies one tile out of the band: a plain copy of what the image has, pixel by pixel what is reflected. */
+function cutTile(
+  band: Uint8Array,
+  width: number,
+  row: Span,
+  column: Span,
+  tile: LoadedModel['tile'],
+  into: Uint8Array,
+) {
+  const sourceRows = reflectedIndices(row, tile.height);
+  const sourceColumns = reflectedIndices(column, tile.width);
+  const { padding, source, sourceLength } = column;
+  for (let y = 0; y < tile.height; y++) {
+    const from = ((sourceRows[y] ?? 0) * width + source) * CHANNELS;
+    const to = y * tile.width * CHANNELS;
+    into.set(band.subarray(from, from + sourceLength * CHANNELS), to + padding * CHANNELS);
+    for (let x = 0; x < padding; x++) copyPixel(band, from, sourceColumns[x], into, to, x);
+    for (let x = padding + sourceLength; x < tile.width; x++)
+      copyPixel(band, from, sourceColumns[x], into, to, x);
+  }
+}
+
+function copyPixel(
+  band: Uint8Array,
+  from: number,
+  source: number | undefined,
+  into: Uint8Array,
+  to: number,
+  x: number,
+) {
+  const pixel = from + (source ?? 0) * CHANNELS;
+  into.set(band.subarray(pixel, pixel + CHANNELS), to + x * CHANNELS);
+}
+
+/** Copies what the tile contributes into the band of finished rows. */
+function pasteTile(
+  enlarged: Uint8Array,
+  row: Span,
+  column: Span,
+  width: number,
+  { tile, scale, overlap }: BandUpscale['model'],
+  into: Uint8Array,
+) {
+  const stride = tile.width * scale * CHANNELS;
+  const bytes = column.innerLength * scale * CHANNELS;
+  for (let y = 0; y < row.innerLength * scale; y++) {
+    const from = (y + overlap * scale) * stride + overlap * scale * CHANNELS;
+    into.set(enlarged.subarray(from, from + bytes), (y * width + column.inner) * scale * CHANNELS);
+  }
+}

@@ -5,15 +5,15 @@ import type { Log } from './log.ts';
  * Each gets a deadline, because one socket that never closes must not keep a container from stopping.
  */
 export class Releasers {
-  readonly #stack: { name: string; release: () => unknown }[] = [];
+  readonly #stack: { name: string; release: () => unknown; deadlineMs: number }[] = [];
 
-  add(name: string, release: () => unknown): void {
-    this.#stack.push({ name, release });
+  add(name: string, release: () => unknown, deadlineMs = 5_000): void {
+    this.#stack.push({ name, release, deadlineMs });
   }
 
-  async releaseAll(log: Log, deadlineMs = 5_000): Promise<void> {
+  async releaseAll(log: Log): Promise<void> {
     for (let entry = this.#stack.pop(); entry; entry = this.#stack.pop()) {
-      const { name, release } = entry;
+      const { name, release, deadlineMs } = entry;
       try {
         await withDeadline(Promise.resolve().then(release), deadlineMs, `closing ${name}`);
       } catch (error) {
@@ -45,11 +45,7 @@ export async function withDeadline<T>(work: Promise<T>, ms: number, what: string
  * Boots a process and keeps it until SIGTERM or SIGINT, then releases everything in reverse order.
  * A second signal ends it at once: an operator who asks twice means it.
  */
-export async function runService(
-  log: Log,
-  boot: (releasers: Releasers) => Promise<void>,
-  stopDeadlineMs?: number,
-): Promise<void> {
+export async function runService(log: Log, boot: (releasers: Releasers) => Promise<void>): Promise<void> {
   const releasers = new Releasers();
   const stopped = new Promise<NodeJS.Signals>((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -67,5 +63,5 @@ export async function runService(
     else log.fatal({ err: error }, 'could not start');
     process.exitCode = 1;
   }
-  await releasers.releaseAll(log, stopDeadlineMs);
+  await releasers.releaseAll(log);
 }

@@ -1,0 +1,23 @@
+import { z } from 'zod';
+import { readSettings, whole } from '../runtime/settings.ts';
+
+const error = 'should be a Redis or Valkey address such as redis://:password@host:6379/0';
+
+export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
+  readSettings(
+    z.object({
+      REDIS_URL: z.url({ protocol: /^rediss?$/, error }),
+      /** The first part of every key in Redis. */
+      QUEUE_PREFIX: z
+        .string()
+        .regex(/^[a-z0-9-]{1,40}$/, 'should be 1 to 40 of a-z, 0-9 and -')
+        .default('darkroom'),
+      /** Live jobs (queued or processing) that one user may have. */
+      MAX_LIVE_JOBS: whole(1, 1_000_000, 1_000),
+      /** Days after which an ended job is forgotten; its photo and renditions stay. */
+      JOB_RETENTION_DAYS: whole(1, 3_650, 30),
+    }),
+    env,
+  );
+
+export type QueueSettings = ReturnType<typeof readQueueSettings>;

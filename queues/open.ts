@@ -1,0 +1,58 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import type { Log } from '../runtime/log.ts';
+import type { QueueSettings } from './config.ts';
+import { connectProducer } from './connection.ts';
+import { type Kind, kinds } from './registry.ts';
+
+export type Queues = {
+  redis: Redis;
+  /** The first part of every key. */
+  prefix: string;
+  of: (kind: string) => Queue;
+  all: Queue[];
+  /** Resolves when Redis answers, rejects within 2 s when it does not. */
+  ping: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+/** Opens one producer per kind over one connection. Returns at once: the platform starts without Redis, too. */
+export function openQueues(settings: QueueSettings, log: Log): Queues {
+  const redis = connectProducer(settings.REDIS_URL, (err) => log.warn({ err }, 'redis is away'));
+  const queues = new Map<string, Queue>(kinds.map((kind) => [kind, openQueue(kind, redis, settings, log)]));
+  return {
+    redis,
+    prefix: settings.QUEUE_PREFIX,
+    all: [...queues.values()],
+    of: (kind) => {
+      const queue = queues.get(kind);
+      if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);
+      return queue;
+    },
+    ping: async () => void (await redis.ping()),
+    close: async () => {
+      await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
+      redis.disconnect();
+    },
+  };
+}
+
+function openQueue(kind: Kind, connection: Redis, settings: QueueSettings, log: Log): Queue {
+  const queue = new Queue(kind, {
+    connection,
+    prefix: settings.QUEUE_PREFIX,
+    skipWaitingForReady: true,
+    defaultJobOptions: {
+      // Retries of a job are new deliveries, decided in Postgres. These attempts are for deliveries that could not
+      // reach Postgres at all.
+      attempts: 20,
+      backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+      removeOnComplete: { age: 24 * 3600, count: 1_000 },
+      removeOnFail: { age: 7 * 24 * 3600, count: 5_000 },
+      stackTraceLimit: 5,
+      keepLogs: 100,
+      sizeLimit: 4_096,
+    },
+  });
+  return queue.on('error', (err) => log.warn({ err, kind }, 'queue error'));
+}

@@ -1,0 +1,23 @@
+import type { Db } from '../db/client.ts';
+import { forgetOtherEpochs, relayJobs } from '../db/jobs/relay.ts';
+import type { Log } from '../runtime/log.ts';
+import { readEpoch } from './epoch.ts';
+import { deliver } from './hint.ts';
+import type { Queues } from './open.ts';
+import { type Service, startService } from './service.ts';
+
+const INTERVAL_MS = 500;
+const BATCH = 1_000;
+
+/**
+ * Copies queued jobs from Postgres, the truth, to Redis, the hint. A job is marked only after Redis took it, so a crash
+ * in between repeats an add that Redis ignores; and a Redis with another epoch is refilled.
+ */
+export function startRelay(db: Db, queues: Queues, log: Log): Service {
+  return startService('relay', INTERVAL_MS, log, async () => {
+    const epoch = await readEpoch(queues);
+    const forgotten = await forgetOtherEpochs(db, epoch);
+    if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
+    while ((await relayJobs(db, epoch, BATCH, (hints) => deliver(queues, hints))) === BATCH);
+  });
+}

@@ -1,0 +1,67 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { Db } from '../db/client.ts';
+import type { JobRow } from '../db/jobs/row.ts';
+import { countLiveJobs, insertJob, type NewJob } from '../db/jobs/submit.ts';
+import { findPhotosOf } from '../db/photos.ts';
+import { findVideosOf } from '../db/videos.ts';
+import { contractOf, type InputOf, type Kind } from './registry.ts';
+
+/** The media that a submission names are not there, or are somebody else's: the two look alike on purpose. */
+export class UnknownMedia extends Error {
+  override readonly name = 'UnknownMedia';
+}
+
+/** The owner has as many live jobs as one owner may have. */
+export class TooManyJobs extends Error {
+  override readonly name = 'TooManyJobs';
+}
+
+export type Submission<K extends Kind> = { kind: K; input: InputOf<K>; ownerId: string; parentId?: string };
+
+/** The row of a job, from its contract. */
+export function newJob<K extends Kind>({ kind, input, ownerId, parentId }: Submission<K>): NewJob {
+  const contract = contractOf(kind);
+  const { photoIds = [], videoIds = [] } = contract.media(input);
+  return {
+    id: uuidv7(),
+    kind,
+    ownerId,
+    parentId,
+    input,
+    maxAttempts: contract.attempts,
+    deadlineSeconds: contract.deadlineSeconds,
+    drivesPhotoStatus: contract.drivesPhotoStatus ?? false,
+    photoIds,
+    videoIds,
+  };
+}
+
+/**
+ * Writes a job if it can succeed at all. Call it in the transaction that writes the media it names, then give the row
+ * to `relay.offer` after the commit.
+ * @throws UnknownMedia, TooManyJobs, or the contract's Refusal; nothing is stored then
+ */
+export async function submitJob<K extends Kind>(
+  tx: Db,
+  submission: Submission<K>,
+  maxLiveJobs: number,
+): Promise<JobRow> {
+  const job = newJob(submission);
+  await admit(tx, submission, job);
+  if ((await countLiveJobs(tx, job.ownerId)) >= maxLiveJobs) {
+    throw new TooManyJobs(
+      `You have ${maxLiveJobs} jobs that are not finished, which is the limit. Wait for some to end.`,
+    );
+  }
+  return insertJob(tx, job);
+}
+
+async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job: NewJob): Promise<void> {
+  const photos = job.photoIds.length ? await findPhotosOf(tx, job.ownerId, job.photoIds) : [];
+  const videos = job.videoIds.length ? await findVideosOf(tx, job.ownerId, job.videoIds) : [];
+  const found = new Set([...photos, ...videos].map((media) => media.id));
+  const missing = [...job.photoIds, ...job.videoIds].filter((id) => !found.has(id));
+  if (missing.length > 0)
+    throw new UnknownMedia(`No photo or video of yours has the id ${missing.join(', ')}.`);
+  contractOf(kind).admit?.(input, { photos, videos });
+}

@@ -1,0 +1,61 @@
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { ClaimedJob } from '../db/jobs/claim.ts';
+import { writeProgress } from '../db/jobs/lease.ts';
+import type { Lease } from '../db/jobs/row.ts';
+import { Retryable } from '../queues/errors.ts';
+import type { Log } from '../runtime/log.ts';
+import type { ExecutorDeps } from './execute.ts';
+import { throttleProgress } from './progress.ts';
+
+/** One start of a job: its lease, its end (by whatever reason comes first), its scratch folder and its progress. */
+export type Attempt = {
+  job: ClaimedJob;
+  lease: Lease;
+  scratch: string;
+  /** Aborted with the reason: cancelled, lease lost, deadline, or handed back. */
+  signal: AbortSignal;
+  abort: (reason: Error) => void;
+  progress: (fraction: number, stage: string) => void;
+  log: Log;
+  elapsedMs: () => number;
+  end: () => Promise<void>;
+};
+
+export async function beginAttempt(job: ClaimedJob, deps: ExecutorDeps): Promise<Attempt> {
+  const started = Date.now();
+  const lease = { jobId: job.id, token: job.leaseToken };
+  const controller = new AbortController();
+  const abort = (reason: Error) => controller.abort(reason);
+  const scratch = path.join(deps.settings.SCRATCH_DIR, lease.token);
+  const progress = throttleProgress((fraction, stage) => writeProgress(deps.db, lease, fraction, stage));
+  const deadline = setTimeout(() => abort(tooLate(job.deadlineSeconds)), job.deadlineSeconds * 1000);
+
+  const attempt: Attempt = {
+    job,
+    lease,
+    scratch,
+    signal: controller.signal,
+    abort,
+    progress: progress.report,
+    log: deps.log.child({ job: job.id, kind: job.kind, attempt: job.attempt }),
+    elapsedMs: () => Date.now() - started,
+    end: async () => {
+      clearTimeout(deadline);
+      deps.heartbeats.remove(lease);
+      deps.attempts.delete(attempt);
+      await progress.stop();
+      await rm(scratch, { recursive: true, force: true });
+    },
+  };
+  deps.heartbeats.add(lease, abort);
+  deps.attempts.add(attempt);
+  await mkdir(scratch, { recursive: true });
+  return attempt;
+}
+
+const tooLate = (seconds: number) =>
+  new Retryable(
+    'DEADLINE_EXCEEDED',
+    `The attempt took longer than the ${seconds} seconds that this kind allows.`,
+  );

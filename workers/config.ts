@@ -1,0 +1,39 @@
+import os from 'node:os';
+import { z } from 'zod';
+import { readSettings, whole } from '../runtime/settings.ts';
+
+const cores = os.availableParallelism();
+
+export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
+  readSettings(
+    z.object({
+      /** Jobs at a time in each lane; 0 closes a lane on this worker. */
+      LANE_IMAGE: whole(0, 64, Math.max(1, Math.floor(cores / 2))),
+      LANE_VIDEO: whole(0, 64, 1),
+      LANE_GPU: whole(0, 16, 1),
+      /** Shown to operators as the one who ran a job. */
+      WORKER_NAME: z.string().min(1).max(100).default(`${os.hostname()}-${process.pid}`),
+      /** Seconds after its last heartbeat (one a second) until a worker's jobs are given to another. */
+      LEASE_SECONDS: whole(3, 600, 10),
+      /** Seconds that running jobs get to end after SIGTERM, before they are handed back. Below the platform's grace. */
+      DRAIN_SECONDS: whole(0, 3_600, 20),
+      /** Anonymous memory, in MiB, at which a media process is ended with OUT_OF_MEMORY. */
+      MEDIA_MEMORY_MIB: whole(128, 1_048_576, 2_048),
+      /** Where inputs and results lie while a job runs; emptied after each. */
+      SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
+      LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+    }),
+    env,
+  );
+
+export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
+
+/** What a media process may know: where its tools and models are, and no address or secret of any service. */
+const passedOn =
+  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|DEVICE|MODEL_.*|CUDA_.*|NVIDIA_.*)$/;
+
+export function mediaProcessEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  const kept = Object.entries(env).filter(([name]) => passedOn.test(name));
+  // Two malloc arenas instead of eight per core: glibc otherwise keeps what libvips frees.
+  return { MALLOC_ARENA_MAX: '2', ...Object.fromEntries(kept) };
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { findPhotosOf } from '../db/photos.ts';
+import { findVideosOf } from '../db/videos.ts';
+import { Fatal, Retryable } from '../queues/errors.ts';
+import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
+import { keys } from '../storage/keys.ts';
+import { ObjectNotFound } from '../storage/store.ts';
+import type { Attempt } from './attempt.ts';
+import type { ExecutorDeps } from './execute.ts';
+import type { FetchedMedia, RunnerContext } from './runner.ts';
+import type { Sandbox } from './sandbox/sandbox.ts';
+
+/** The media task is most of a job; fetching before it and storing after it are the rest. */
+const FETCHED = 0.02;
+const RUN = 0.95;
+
+/** Builds what a runner works with. Parsing the input again catches rows written by another version. */
+export function createContext<K extends Kind>(
+  kind: K,
+  { job, lease, scratch, signal, progress }: Attempt,
+  sandbox: Sandbox,
+  { db, store }: ExecutorDeps,
+): RunnerContext<K> {
+  const parsed = contractOf(kind).input.safeParse(job.input);
+  if (!parsed.success)
+    throw new Fatal('INVALID_INPUT', `The stored input does not fit: ${parsed.error.message}`);
+
+  const fetch = async (media: { id: string; key: string } | undefined, id: string): Promise<FetchedMedia> => {
+    if (!media) throw new Fatal('MEDIA_MISSING', `The photo or video ${id} was deleted.`);
+    const file = path.join(scratch, `${id}${path.extname(media.key)}`);
+    await guardStore(store.getFile(media.key, file, signal), signal);
+    return { id, path: file };
+  };
+  return {
+    job,
+    input: parsed.data as InputOf<K>,
+    scratch,
+    fetchPhoto: async (id) => {
+      progress(0, 'fetching');
+      return fetch((await findPhotosOf(db, job.ownerId, [id]))[0], id);
+    },
+    fetchVideo: async (id) => {
+      progress(0, 'fetching');
+      return fetch((await findVideosOf(db, job.ownerId, [id]))[0], id);
+    },
+    run: (task, args) =>
+      sandbox.run(task, args, {
+        signal,
+        onProgress: (fraction, stage) => progress(FETCHED + fraction * (RUN - FETCHED), stage),
+      }),
+    storeRendition: (media, file, contentType) => {
+      progress(RUN, 'storing');
+      const key = keys.rendition(media, kind, lease.token, contentType.split('/')[1] ?? 'bin');
+      return guardStore(store.putFile(key, file, contentType, signal), signal);
+    },
+  };
+}
+
+/** Tells an object that is gone for good from a store that is away for now. */
+async function guardStore<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    signal.throwIfAborted();
+    if (cause instanceof ObjectNotFound)
+      throw new Fatal('MEDIA_MISSING', 'The original file was deleted.', { cause });
+    throw new Retryable('STORAGE_UNAVAILABLE', 'The object store did not answer.', { cause });
+  }
+}

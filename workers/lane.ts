@@ -1,0 +1,50 @@
+import { Sandbox } from './sandbox/sandbox.ts';
+
+/**
+ * A limit on a resource: as many sandboxes as jobs may use it at a time. Kinds share a lane, so each waits here for a
+ * sandbox before it claims its job: a job that waits is still `queued`, for everyone to see and to cancel.
+ */
+export class Lane {
+  readonly #idle: Sandbox[];
+  readonly #all: Sandbox[];
+  readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
+  #closed = false;
+
+  constructor(slots: number, memoryLimitBytes: number) {
+    this.#all = Array.from({ length: slots }, () => new Sandbox(memoryLimitBytes));
+    this.#idle = [...this.#all];
+  }
+
+  get slots(): number {
+    return this.#all.length;
+  }
+
+  async warm(): Promise<void> {
+    await Promise.all(this.#all.map((sandbox) => sandbox.warm()));
+  }
+
+  /** @returns undefined when the lane closes before a sandbox is free */
+  acquire(): Promise<Sandbox | undefined> {
+    if (this.#closed) return Promise.resolve(undefined);
+    const sandbox = this.#idle.pop();
+    if (sandbox) return Promise.resolve(sandbox);
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  release(sandbox: Sandbox): void {
+    const next = this.#waiting.shift();
+    if (next) next(sandbox);
+    else this.#idle.push(sandbox);
+  }
+
+  /** Gives out no more sandboxes; those in use go on. */
+  quiet(): void {
+    this.#closed = true;
+    for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+  }
+
+  async close(): Promise<void> {
+    this.quiet();
+    await Promise.all(this.#all.map((sandbox) => sandbox.close()));
+  }
+}

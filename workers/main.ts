@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase } from '../db/client.ts';
+import { readDbSettings } from '../db/config.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { readQueueSettings } from '../queues/config.ts';
+import { consume } from '../queues/consume.ts';
+import { createOffer } from '../queues/offer.ts';
+import { openQueues } from '../queues/open.ts';
+import { contracts, kinds } from '../queues/registry.ts';
+import { type Releasers, runService } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { readStorageSettings } from '../storage/config.ts';
+import { openStore } from '../storage/open.ts';
+import type { Attempt } from './attempt.ts';
+import { readWorkerSettings } from './config.ts';
+import { type ExecutorDeps, execute } from './execute.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { Lane } from './lane.ts';
+import { HandedBack } from './verdict.ts';
+
+const log = createLog('worker', 'info');
+
+async function boot(releasers: Releasers): Promise<void> {
+  const settings = readWorkerSettings();
+  const dbSettings = readDbSettings();
+  const queueSettings = readQueueSettings();
+  const storageSettings = readStorageSettings();
+  log.level = settings.LOG_LEVEL;
+
+  await migrateDatabase(dbSettings);
+  const database = openDatabase(dbSettings, settings.WORKER_NAME);
+  releasers.add('database', database.close);
+  const store = await openStore(storageSettings);
+  releasers.add('store', () => store.close());
+  const queues = openQueues(queueSettings, log);
+  releasers.add('queues', queues.close);
+  const heartbeats = new Heartbeats(database.db, settings.LEASE_SECONDS, log);
+  releasers.add('heartbeats', () => heartbeats.stop());
+
+  const memory = settings.MEDIA_MEMORY_MIB * 2 ** 20;
+  const lanes = {
+    image: new Lane(settings.LANE_IMAGE, memory),
+    video: new Lane(settings.LANE_VIDEO, memory),
+    gpu: new Lane(settings.LANE_GPU, memory),
+  };
+  releasers.add('lanes', () => Promise.all(Object.values(lanes).map((lane) => lane.close())));
+  await Promise.all(Object.values(lanes).map((lane) => lane.warm()));
+
+  const attempts = new Set<Attempt>();
+  const offer = createOffer(database.db, queues, log);
+  const deps: ExecutorDeps = { db: database.db, store, lanes, heartbeats, settings, log, attempts, offer };
+  const consumers = kinds
+    .map((kind) => ({ kind, lane: lanes[contracts[kind].lane] }))
+    .filter(({ lane }) => lane.slots > 0)
+    .map(({ kind, lane }) =>
+      consume(kind, lane.slots, queueSettings, settings.WORKER_NAME, log, (delivery) =>
+        execute(delivery, deps),
+      ),
+    );
+  const stop = async () => {
+    await Promise.all(consumers.map((consumer) => consumer.quiet()));
+    for (const lane of Object.values(lanes)) lane.quiet();
+    await drain(attempts, settings.DRAIN_SECONDS);
+    await Promise.all(consumers.map((consumer) => consumer.close()));
+  };
+  releasers.add('consumers', stop, (settings.DRAIN_SECONDS + 5) * 1000);
+  log.info({ worker: settings.WORKER_NAME, lanes: slotsOf(lanes) }, 'taking jobs');
+}
+
+/** Running jobs get until the deadline; what is left then goes back to the queue with its attempt unspent. */
+async function drain(attempts: Set<Attempt>, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (attempts.size > 0 && Date.now() < deadline) await delay(50);
+  for (const attempt of attempts) attempt.abort(new HandedBack('the worker is stopping'));
+}
+
+const slotsOf = (lanes: Record<string, Lane>) =>
+  Object.fromEntries(Object.entries(lanes).map(([name, lane]) => [name, lane.slots]));
+
+await runService(log, boot);

@@ -1,0 +1,42 @@
+import type { Db } from '../db/client.ts';
+import type { ClaimedJob } from '../db/jobs/claim.ts';
+import type { NewRendition } from '../db/jobs/finish.ts';
+import type { NewJob } from '../db/jobs/submit.ts';
+import type { InputOf, Kind, OutputOf } from '../queues/registry.ts';
+import type { ObjectInfo } from '../storage/store.ts';
+import type { TaskArgs, TaskName, TaskResult } from './tasks.ts';
+
+/** A photo or video as a file in the attempt's scratch folder. */
+export type FetchedMedia = { id: string; path: string };
+
+/** What a runner works with. Everything ends by itself when the attempt does. */
+export type RunnerContext<K extends Kind> = {
+  job: ClaimedJob;
+  input: InputOf<K>;
+  /** An empty folder of this attempt's own. */
+  scratch: string;
+  /** Copies the original into the scratch folder. @throws Fatal MEDIA_MISSING when it was deleted */
+  fetchPhoto: (id: string) => Promise<FetchedMedia>;
+  fetchVideo: (id: string) => Promise<FetchedMedia>;
+  /** Runs media work in the sandbox and shows its progress as that of the job. */
+  run: <N extends TaskName>(task: N, args: TaskArgs<N>) => Promise<TaskResult<N>>;
+  /** Stores a file under a key that no other attempt uses. */
+  storeRendition: (
+    media: { photoId: string } | { videoId: string },
+    path: string,
+    contentType: string,
+  ) => Promise<ObjectInfo>;
+};
+
+export type RunnerResult<K extends Kind> = {
+  output: OutputOf<K>;
+  renditions?: NewRendition[];
+  children?: NewJob[];
+  effects?: (tx: Db) => Promise<void>;
+};
+
+/**
+ * Does a kind's work. It throws `Fatal` (never again), `Later` (not now) or anything else (another attempt, with
+ * backoff), and decides nothing about retries itself.
+ */
+export type Runner<K extends Kind> = (context: RunnerContext<K>) => Promise<RunnerResult<K>>;

@@ -1,0 +1,120 @@
+import { Fatal, Retryable } from '../../queues/errors.ts';
+import type { TaskArgs, TaskName, TaskResult } from '../tasks.ts';
+import { type MediaProcess, startMediaProcess } from './media-process.ts';
+import { anonymousBytes } from './memory.ts';
+import type { FromChild } from './protocol.ts';
+
+/** A task that heeds its signal ends within this; one inside native code is killed after it. */
+const CANCEL_GRACE_MS = 1_000;
+const MEMORY_CHECK_MS = 250;
+
+export type RunOptions = {
+  /** Ends the task; `run` then rejects with the signal's reason. */
+  signal: AbortSignal;
+  onProgress: (fraction: number, stage: string) => void;
+};
+
+/**
+ * Runs one task at a time in a process of its own. The process is kept from task to task with the model it loaded, and
+ * replaced after it died, passed its memory limit, or had to be killed.
+ */
+export class Sandbox {
+  readonly #memoryLimit: number;
+  #process: Promise<MediaProcess> | undefined;
+
+  constructor(memoryLimitBytes: number) {
+    this.#memoryLimit = memoryLimitBytes;
+  }
+
+  /** Starts the process ahead of the first task. */
+  async warm(): Promise<void> {
+    await this.#living();
+  }
+
+  /** @throws Fatal or Retryable with the task's code; the signal's reason when it was aborted */
+  async run<N extends TaskName>(task: N, args: TaskArgs<N>, options: RunOptions): Promise<TaskResult<N>> {
+    options.signal.throwIfAborted();
+    const media = await this.#living();
+    const watch = this.#watch(media, options);
+    try {
+      const answered = new Promise<unknown>((resolve, reject) => {
+        media.onMessage((message) => settle(message, options, resolve, reject));
+      });
+      media.send({ type: 'run', task, args });
+      return (await Promise.race([answered, watch.broken, died(media)])) as TaskResult<N>;
+    } catch (error) {
+      options.signal.throwIfAborted();
+      throw error;
+    } finally {
+      watch.stop();
+      media.onMessage(undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    const media = await this.#process?.catch(() => undefined);
+    media?.kill();
+    await media?.ended;
+  }
+
+  async #living(): Promise<MediaProcess> {
+    const current = await this.#process?.catch(() => undefined);
+    if (current?.isAlive()) return current;
+    this.#process = startMediaProcess();
+    return this.#process;
+  }
+
+  #watch(media: MediaProcess, { signal }: RunOptions): { broken: Promise<never>; stop: () => void } {
+    let killTimer: NodeJS.Timeout | undefined;
+    const { promise: broken, reject } = Promise.withResolvers<never>();
+    broken.catch(() => {});
+    const kill = (reason: unknown) => {
+      media.kill();
+      void media.ended.then(() => reject(reason));
+    };
+    const onAbort = () => {
+      media.send({ type: 'cancel' });
+      killTimer = setTimeout(() => kill(signal.reason), CANCEL_GRACE_MS);
+    };
+    signal.addEventListener('abort', onAbort, { once: true });
+    const memoryTimer = setInterval(async () => {
+      const bytes = (await anonymousBytes(media.pid)) ?? 0;
+      if (bytes > this.#memoryLimit) kill(outOfMemory(bytes, this.#memoryLimit));
+    }, MEMORY_CHECK_MS);
+    const stop = () => {
+      signal.removeEventListener('abort', onAbort);
+      clearTimeout(killTimer);
+      clearInterval(memoryTimer);
+    };
+    return { broken, stop };
+  }
+}
+
+function settle(
+  message: FromChild,
+  { onProgress }: RunOptions,
+  resolve: (result: unknown) => void,
+  reject: (error: Error) => void,
+): void {
+  if (message.type === 'progress') onProgress(message.fraction, message.stage);
+  if (message.type === 'done') resolve(message.result);
+  if (message.type === 'failed') reject(revive(message));
+}
+
+/** The task's error, as the class that says what happens next. */
+function revive({ name, code, message, stack }: Extract<FromChild, { type: 'failed' }>): Error {
+  const cause = new Error(stack || message);
+  if (code && name === 'Fatal') return new Fatal(code, message, { cause });
+  return new Retryable(code ?? 'INTERNAL', message, { cause });
+}
+
+async function died(media: MediaProcess): Promise<never> {
+  const how = await media.ended;
+  throw new Retryable('MEDIA_PROCESS_CRASHED', 'The media process died while it worked on this file.', {
+    cause: new Error(how),
+  });
+}
+
+const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
+const outOfMemory = (used: number, limit: number) =>
+  new Retryable('OUT_OF_MEMORY', `The media process used ${mib(used)} MiB; its limit is ${mib(limit)} MiB.`);

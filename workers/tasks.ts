@@ -1,0 +1,19 @@
+import type { Task } from './sandbox/task.ts';
+
+/** Every kind of media work, loaded on first use: a process that only measures videos never loads a model. */
+const loaders = {
+  upscale: async () => (await import('./upscale/task.ts')).upscalePhoto,
+  'best-cut': async () => (await import('./best-cut/task.ts')).scoreBurst,
+  thumbnail: async () => (await import('./thumbnail/task.ts')).makeThumbnail,
+  duration: async () => (await import('./duration/task.ts')).measureDuration,
+};
+
+export type TaskName = keyof typeof loaders;
+type TaskOf<N extends TaskName> = Awaited<ReturnType<(typeof loaders)[N]>>;
+export type TaskArgs<N extends TaskName> = Parameters<TaskOf<N>>[0];
+export type TaskResult<N extends TaskName> = Awaited<ReturnType<TaskOf<N>>>;
+
+export const isTaskName = (name: string): name is TaskName => Object.hasOwn(loaders, name);
+
+/** The arguments crossed a process boundary as JSON; their type was checked where `Sandbox.run` was called. */
+export const loadTask = async (name: TaskName) => (await loaders[name]()) as Task<unknown, unknown>;

@@ -1,0 +1,52 @@
+import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
+import { Fatal } from '../../queues/errors.ts';
+import type { Runner } from '../runner.ts';
+
+export const thumbnail: Runner<'thumbnail'> = async ({
+  job,
+  input,
+  scratch,
+  run,
+  storeRendition,
+  ...context
+}) => {
+  const { photoId, videoId, ...options } = input;
+  const media = namedMedia(photoId, videoId);
+  const original =
+    'photoId' in media ? await context.fetchPhoto(media.photoId) : await context.fetchVideo(media.videoId);
+  const output = path.join(scratch, 'thumbnail');
+  const made = await run('thumbnail', {
+    ...options,
+    input: original.path,
+    media: 'photoId' in media ? 'photo' : 'video',
+    output,
+    scratch,
+  });
+  const stored = await storeRendition(media, output, made.contentType);
+  const renditionId = uuidv7();
+  const { width, height, contentType, bytes, ...details } = made;
+  return {
+    output: { renditionId, ...made },
+    renditions: [
+      {
+        id: renditionId,
+        ...media,
+        jobId: job.id,
+        kind: 'thumbnail',
+        key: stored.key,
+        contentType,
+        bytes,
+        width,
+        height,
+        details,
+      },
+    ],
+  };
+};
+
+function namedMedia(photoId?: string, videoId?: string): { photoId: string } | { videoId: string } {
+  if (photoId) return { photoId };
+  if (videoId) return { videoId };
+  throw new Fatal('INVALID_INPUT', 'Give either photoId or videoId.');
+}

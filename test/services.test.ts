@@ -22,7 +22,7 @@ test('a Postgres of the test survives its own crash and keeps its port and rows'
   after(() => server.close());
   const { port } = server;
   const rows = async () => {
-    const sql = postgres(server.url(), { max: 1 });
+    const sql = postgres(server.url(), { max: 1, onnotice: () => {} });
     await sql`create table if not exists kept (n int)`;
     await sql`insert into kept values (1)`;
     const found = await sql`select n from kept`;

@@ -1,0 +1,30 @@
+import { spawn } from 'node:child_process';
+
+const KEPT_CHARACTERS = 4_000;
+
+/**
+ * Runs a program that may take minutes: says every 10 s that it still does, and shows its output only if it fails.
+ * @throws an error with the end of the output and the hint.
+ */
+export async function runAloud(what, program, args, { hint, ...options }) {
+  const started = Date.now();
+  const seconds = () => Math.round((Date.now() - started) / 1000);
+  const ticker = setInterval(() => console.log(`  ${what}: ${seconds()} s …`), 10_000);
+  let output = '';
+  const keep = (chunk) => {
+    output = (output + chunk).slice(-KEPT_CHARACTERS);
+  };
+  const code = await new Promise((resolve) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', (error) => {
+      keep(error.message);
+      resolve(-1);
+    });
+    child.once('close', resolve);
+  });
+  clearInterval(ticker);
+  if (code !== 0) throw new Error(`${output.trim()}\n\n${what} failed. ${hint}`);
+  console.log(`  ${what}: done in ${seconds()} s`);
+}

@@ -1,0 +1,76 @@
+import { globSync, statSync } from 'node:fs';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { root } from './config.ts';
+import { type Postgres, startPostgres } from './postgres.ts';
+import { runProgram } from './run-program.ts';
+import { stopAsked } from './stop-signal.ts';
+
+const TEST_DEADLINE_MS = 240_000;
+
+/** `npm test`: format, lint, types and every test. `npm test -- <files or folders>`: these tests alone. */
+async function main(paths: string[], signal: AbortSignal): Promise<number> {
+  const files = testFiles(paths);
+  if (files.length === 0) throw new Error(`No *.test.ts is at or under ${paths.join(', ')}.`);
+  const checks = paths.length > 0 ? [] : [lint, types];
+  for (const check of checks) {
+    const code = await check(signal);
+    if (code !== 0 || signal.aborted) return code || 130;
+  }
+  return await test(files, signal);
+}
+
+function lint(signal: AbortSignal): Promise<number> {
+  console.log('Format and lint …');
+  return runProgram(bin('biome'), ['check', '--error-on-warnings'], { signal });
+}
+
+function types(signal: AbortSignal): Promise<number> {
+  console.log('Types …');
+  return runProgram(process.execPath, [bin('tsc'), '-p', '.'], { signal });
+}
+
+/** Runs the test files with one Postgres for all. What they leave in the temporary folder is a failure too. */
+async function test(files: string[], signal: AbortSignal): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-run-'));
+  let postgres: Postgres | undefined;
+  try {
+    console.log(`Tests: ${files.length} files …`);
+    postgres = await startPostgres({ dataDir: join(folder, 'postgres'), fast: true, say: console.log });
+    const env = { ...process.env, TMPDIR: folder, TEST_DATABASE_URL: postgres.url() };
+    const options = ['--test', '--test-concurrency=2', `--test-timeout=${TEST_DEADLINE_MS}`];
+    const code = await runProgram(process.execPath, [...options, ...files], { env, signal });
+    const left = (await readdir(folder)).filter((name) => name.startsWith('darkroom-'));
+    if (code === 0 && left.length > 0) {
+      console.error(`The tests left files behind in the temporary folder: ${left.join(', ')}`);
+      return 1;
+    }
+    return code;
+  } finally {
+    await postgres?.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function testFiles(paths: string[]): string[] {
+  const exclude = ['node_modules/**', '.darkroom*/**', 'demo-output/**'];
+  const all = () => globSync('**/*.test.ts', { cwd: root, exclude });
+  if (paths.length === 0) return all().sort();
+  return paths.flatMap((path) => {
+    const found = statSync(join(root, path), { throwIfNoEntry: false });
+    if (!found) throw new Error(`There is no ${path} in ${root}.`);
+    return found.isDirectory() ? all().filter((file) => file.startsWith(join(path, '/'))) : [path];
+  });
+}
+
+const bin = (name: string) => join(root, 'node_modules', '.bin', name);
+
+const stop = new AbortController();
+void stopAsked().then(() => stop.abort());
+try {
+  process.exitCode = await main(process.argv.slice(2), stop.signal);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+}

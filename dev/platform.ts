@@ -27,11 +27,9 @@ export type Platform = {
 
 const DEFAULT_PORT = 8000;
 
-/** A running job may use its worker's whole drain time to end. */
-const WORKER_STOP_MS = 30_000;
-
-/** Time for each part to close, the slowest being a worker that finishes its job. */
-export const PLATFORM_STOP_MS = WORKER_STOP_MS + 5_000;
+/** A running job may use its worker's whole drain time (20 s) to end. */
+const PART_STOP_MS = 30_000;
+const CLOSE_DEADLINE_MS = PART_STOP_MS + 5_000;
 
 /**
  * Brings the platform up on this machine: Postgres and Redis unless the settings name others, the API and the
@@ -75,13 +73,13 @@ export async function startPlatform(settings: PlatformSettings, options: Platfor
 
 async function ownPostgres(dataDir: string, { say, releasers }: PlatformOptions): Promise<string> {
   const server = await startPostgres({ dataDir: join(dataDir, 'postgres'), say });
-  releasers.add('postgres', server.close);
+  releasers.add('postgres', server.close, CLOSE_DEADLINE_MS);
   return server.url();
 }
 
 async function ownRedis(dataDir: string, { releasers }: PlatformOptions): Promise<string> {
   const server = await startRedis({ dataDir: join(dataDir, 'redis') });
-  releasers.add('redis', server.close);
+  releasers.add('redis', server.close, CLOSE_DEADLINE_MS);
   return server.url;
 }
 
@@ -103,7 +101,7 @@ async function startPart(
     });
   const service = await launch();
   const supervised = supervise(name, service, launch, say);
-  releasers.add(name, () => supervised.stop(WORKER_STOP_MS));
+  releasers.add(name, () => supervised.stop(PART_STOP_MS), CLOSE_DEADLINE_MS);
   return { name, service };
 }
 

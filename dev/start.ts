@@ -3,7 +3,7 @@ import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { readPlatformSettings } from './config.ts';
 import { FolderInUse } from './folder-lock.ts';
-import { PLATFORM_STOP_MS, startPlatform } from './platform.ts';
+import { startPlatform } from './platform.ts';
 import { stopAsked } from './stop-signal.ts';
 
 /** `npm start`: the platform on this machine until Ctrl-C. The next start finds its data again. */
@@ -40,4 +40,6 @@ try {
     console.error('Set DATA_DIR to a folder of its own to run a second platform.');
 }
 console.log('Stopping …');
-await releasers.releaseAll(createLog('start', 'warn'), PLATFORM_STOP_MS);
+await releasers.releaseAll(createLog('start', 'warn'));
+// A start that was interrupted half-way may still be opening things; they end with us.
+process.exit();

@@ -27,6 +27,7 @@ export function supervise(
       if (stopping.signal.aborted) return;
       startedAt = Date.now();
       service = await startAgain();
+      if (stopping.signal.aborted) return;
     }
   };
   const done = loop();
@@ -36,8 +37,8 @@ export function supervise(
       stopping.abort();
       await service.stop(deadlineMs);
       await done.catch(() => {});
-      // One that was being started while we stopped the one before.
-      await service.stop(deadlineMs);
+      // It was being started again while we stopped the one before.
+      if (service.isRunning()) await service.stop(deadlineMs);
     },
   };
 }

@@ -20,7 +20,7 @@ export type CatalogEntry = {
 const realEsrgan = {
   scale: 4,
   licence: 'BSD-3-Clause, © 2021 Xintao Wang',
-  tile: { width: 256, height: 256 },
+  tile: { width: 384, height: 384 },
   builtin: false,
 } as const;
 const origin = (file: string) =>

@@ -50,6 +50,18 @@ test('a tile shows the image, or its reflection, for `overlap` pixels around wha
   }
 });
 
+test('a band can be kept flatter than the tile allows', () => {
+  const { rows, columns } = planTiles({ width: 40, height: 40 }, { width: 20, height: 20 }, 4, 5);
+  assert.deepEqual(new Set(rows.map((row) => row.innerLength)), new Set([5]));
+  assert.equal(columns[0]?.innerLength, 12);
+  const shown = reflectedIndices(rows[3] ?? assert.fail(), 20);
+  assert.equal(
+    (rows[3]?.source ?? 0) + (shown[4] ?? 0),
+    15,
+    'what a tile contributes still starts at its overlap',
+  );
+});
+
 test('reflection does not repeat the edge and goes back and forth in a tiny image', () => {
   const seen = Array.from({ length: 11 }, (_, index) => reflect(index - 4, 3));
   assert.deepEqual(seen, [0, 1, 2, 1, 0, 1, 2, 1, 0, 1, 2]);

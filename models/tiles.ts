@@ -21,18 +21,19 @@ export type TilePlan = {
  * Covers an image with tiles of one fixed size whose neighbours share `overlap` pixels on each side. Every tile sees
  * `overlap` pixels around what it contributes: neighbours where there are any, a reflection at the image's edge.
  *
+ * @param maxRows the most pixels a tile may contribute downwards, for callers that must hold a whole band of tiles.
  * @throws RangeError when the tile leaves no room between its overlaps, or a size is not positive.
  */
-export function planTiles(image: TileSize, tile: TileSize, overlap: number): TilePlan {
+export function planTiles(image: TileSize, tile: TileSize, overlap: number, maxRows = Infinity): TilePlan {
   return {
     columns: planSpans(image.width, tile.width, overlap),
-    rows: planSpans(image.height, tile.height, overlap),
+    rows: planSpans(image.height, tile.height, overlap, maxRows),
   };
 }
 
-/** Covers `length` pixels along one side. */
-export function planSpans(length: number, tile: number, overlap: number): Span[] {
-  const step = tile - 2 * overlap;
+/** Covers `length` pixels along one side, at most `maxInner` by one tile. */
+export function planSpans(length: number, tile: number, overlap: number, maxInner = Infinity): Span[] {
+  const step = Math.min(tile - 2 * overlap, maxInner);
   if (step < 1) throw new RangeError(`a tile of ${tile} pixels has no room for ${overlap} on each side`);
   if (length < 1) throw new RangeError(`an image cannot be ${length} pixels long`);
   return Array.from({ length: Math.ceil(length / step) }, (_, index) => {

@@ -18,18 +18,25 @@ export type BandUpscale = {
 const CHANNELS = 3;
 
 /**
- * Upscales an image of any size in memory that grows with its width alone: one band of tiles at a time. The result
+ * The most memory a band of finished rows may take. Up to 11,800 pixels of width it holds all that a row of 256-pixel tiles
+ * makes; wider images, panoramas, get flatter bands and compute some pixels twice rather than grow without limit.
+ */
+const MAX_BAND_BYTES = 128 * 2 ** 20;
+
+/**
+ * Upscales an image of any size in bounded memory: one band of tiles at a time. The result
  * equals that of one tile over the whole image, bit for bit, when the model's overlap is its radius.
  *
  * @throws the signal's reason between two tiles; RangeError when `readRows` gives another number of bytes.
  */
 export async function upscaleBands(job: BandUpscale): Promise<void> {
   const { width, height, model, signal } = job;
-  const plan = planTiles({ width, height }, model.tile, model.overlap);
+  const rowBytes = width * CHANNELS * model.scale ** 2;
+  const maxRows = Math.max(1, Math.floor(MAX_BAND_BYTES / rowBytes));
+  const plan = planTiles({ width, height }, model.tile, model.overlap, maxRows);
   const total = plan.rows.length * plan.columns.length;
   const input = new Uint8Array(model.tile.width * model.tile.height * CHANNELS);
-  const tallest = Math.min(height, model.tile.height - 2 * model.overlap);
-  const output = new Uint8Array(width * tallest * CHANNELS * model.scale ** 2);
+  const output = new Uint8Array(rowBytes * Math.max(...plan.rows.map((row) => row.innerLength)));
   let done = 0;
   for (const row of plan.rows) {
     const band = await readBand(job, row);
@@ -40,7 +47,7 @@ export async function upscaleBands(job: BandUpscale): Promise<void> {
       pasteTile(enlarged, row, column, width, model, output);
       job.onProgress?.(++done, total);
     }
-    await job.writeRows(output.subarray(0, width * row.innerLength * CHANNELS * model.scale ** 2));
+    await job.writeRows(output.subarray(0, rowBytes * row.innerLength));
   }
 }
 

@@ -1,17 +1,18 @@
 import type { Readable } from 'node:stream';
 
-export type ObjectInfo = {
+export type ListedObject = {
   key: string;
   /** Bytes. */
   size: number;
-  contentType: string;
   lastModified: Date;
 };
+
+export type ObjectInfo = ListedObject & { contentType: string };
 
 export type ByteRange = {
   /** First byte, from 0. */
   start: number;
-  /** Last byte, inclusive. */
+  /** Last byte, inclusive. One beyond the object's end means up to the end, as in HTTP. */
   end: number;
 };
 
@@ -32,25 +33,34 @@ export class ObjectNotFound extends Error {
   }
 }
 
+/** The store did not answer in time, refused, or gave damaged bytes. Trying again later may help. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
 /**
  * What is remembered as files. Every write comes from a file on disk, so its length is known before the first
  * byte is sent: the minio client's path for streams of unknown length starts multipart uploads at part 2.
- * Every method gives up when `signal` fires or the store's own deadline passes.
+ * Every method gives up when `signal` fires (rejecting with its reason) or the store's own deadline passes
+ * (StoreUnavailable). A key that breaks the rules of `key-rules.ts` is a TypeError before anything is touched.
  */
 export interface ObjectStore {
   /** Stores the file's bytes under the key, atomically: a reader sees all of it or none. Overwrites. */
   putFile(key: string, path: string, contentType: string, signal?: AbortSignal): Promise<ObjectInfo>;
   /** Writes the object's bytes to a new file. @throws ObjectNotFound; also when fewer bytes arrive than were stored. */
   getFile(key: string, path: string, signal?: AbortSignal): Promise<ObjectInfo>;
-  /** A stream of the bytes (of the range, if given). The caller destroys it. @throws ObjectNotFound, RangeError */
+  /**
+   * A stream of the bytes (of the range, if given); `info.size` is always the whole object's. The caller destroys it.
+   * @throws ObjectNotFound; RangeError when the range is no range or starts at or beyond the object's end
+   */
   read(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; stream: Readable }>;
   /** @returns undefined when there is no such object. */
   stat(key: string): Promise<ObjectInfo | undefined>;
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>;
-  /** Every object whose key starts with the prefix, in key order. */
-  list(prefix: string): AsyncIterable<ObjectInfo>;
-  /** An address that anyone may GET (range requests too) until it expires. */
+  /** Every object whose key starts with the prefix ('' for all), in the byte order of keys. S3 lists no content types. */
+  list(prefix: string): AsyncIterable<ListedObject>;
+  /** An address that anyone may GET (range requests too) until it expires. @throws RangeError on a bad `expiresIn` */
   signedUrl(key: string, options: SignedUrlOptions): Promise<string>;
   /** Resolves when the store answers. @throws what is wrong, for a readiness check. */
   ready(): Promise<void>;

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { paint, quiet, scratchFolder } from '../image/testing.ts';
+import { paint, scratchFolder } from '../image/testing.ts';
 import { openPhoto, openRaw } from '../image.ts';
-import { encodeThumbnail, thumbnailPhoto } from './photo.ts';
+import { encodeThumbnail } from './photo.ts';
 
 /** Left half red, right half blue. */
 const redBlue = (width: number, height: number) =>
@@ -23,7 +23,7 @@ test('a thumbnail stands upright, is small and carries no metadata', async (t) =
     .withExif({ IFD0: { Make: 'Acme' }, IFD3: { GPSLatitudeRef: 'N' } })
     .jpeg()
     .toFile(input);
-  const made = await thumbnailPhoto({ input, output, fit: 'inside', format: 'jpeg' }, quiet);
+  const made = await encodeThumbnail({ path: input }, { fit: 'inside', format: 'jpeg' }, output);
   assert.equal(made.width, 240);
   assert.equal(made.height, 320);
   assert.equal(made.contentType, 'image/jpeg');
@@ -78,6 +78,6 @@ test('a damaged photo is refused with a code', async (t) => {
   const input = join(folder, 'in.jpg');
   const whole = await redBlue(400, 300).jpeg().toBuffer();
   await writeFile(input, whole.subarray(0, whole.length / 2));
-  const args = { input, output: join(folder, 'out.jpg'), fit: 'inside', format: 'jpeg' } as const;
-  await assert.rejects(async () => thumbnailPhoto(args, quiet), { code: 'CORRUPT_MEDIA' });
+  const making = encodeThumbnail({ path: input }, { fit: 'inside', format: 'jpeg' }, join(folder, 'out.jpg'));
+  await assert.rejects(making, { code: 'CORRUPT_MEDIA' });
 });

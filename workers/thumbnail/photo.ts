@@ -3,7 +3,6 @@ import { rgbaToThumbHash } from 'thumbhash';
 import { contentTypes, encodeSmall, type OutputFormat } from '../image/encode.ts';
 import { decoding } from '../image/errors.ts';
 import { openPhoto, openRaw, openScratch, type Sharp } from '../image.ts';
-import type { Task } from '../sandbox/task.ts';
 import { type Fit, thumbnailSize } from './size.ts';
 
 export type ThumbnailOptions = {
@@ -24,15 +23,6 @@ export type Thumbnail = {
 
 /** A picture file of any accepted format, or 8-bit RGB rows from the top. */
 export type ThumbnailSource = { path: string } | { rgb: Uint8Array; width: number; height: number };
-
-/** A thumbnail of a photo. */
-export const thumbnailPhoto: Task<{ input: string; output: string } & ThumbnailOptions, Thumbnail> = (
-  { input, output, ...options },
-  { progress },
-) => {
-  progress(0, 'thumbnail');
-  return encodeThumbnail({ path: input }, options, output);
-};
 
 /**
  * The one encoder of thumbnails, of photos and of video frames. Upright, sRGB, 8 bit, without any metadata.

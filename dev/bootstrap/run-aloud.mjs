@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 
-const KEPT_CHARACTERS = 4_000;
+const KEPT_CHARACTERS = 2_000;
 
 /**
  * Runs a program that may take minutes: says every 10 s that it still does, and shows its output only if it fails.
@@ -10,12 +10,18 @@ export async function runAloud(what, program, args, { hint, ...options }) {
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
   const ticker = setInterval(() => console.log(`  ${what}: ${seconds()} s …`), 10_000);
-  let output = '';
+  // The cause stands in the first lines or in the last; npm puts its whole help between.
+  let head = '';
+  let tail = '';
   const keep = (chunk) => {
-    output = (output + chunk).slice(-KEPT_CHARACTERS);
+    const room = KEPT_CHARACTERS - head.length;
+    head += String(chunk).slice(0, room);
+    tail = (tail + String(chunk).slice(room)).slice(-KEPT_CHARACTERS);
   };
   const code = await new Promise((resolve) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    // Whatever ends us ends it: half an installation that goes on unseen is the worst of both.
+    process.once('exit', () => child.kill());
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
     child.once('error', (error) => {
@@ -25,6 +31,6 @@ export async function runAloud(what, program, args, { hint, ...options }) {
     child.once('close', resolve);
   });
   clearInterval(ticker);
-  if (code !== 0) throw new Error(`${output.trim()}\n\n${what} failed. ${hint}`);
+  if (code !== 0) throw new Error(`${(head + tail).trim()}\n\n${what} failed. ${hint}`);
   console.log(`  ${what}: done in ${seconds()} s`);
 }

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { catalog, DEFAULT_MODEL, findModel } from './catalog.ts';
+import { readModelSettings } from './config.ts';
+import { loadModel, ModelShelf } from './load.ts';
+import { radiusOf } from './onnx/srvgg.ts';
+import { settings } from './upscale.fixture.ts';
+import { readWeights, weightsPath } from './weights.ts';
+
+const realEsrgan = findModel('realesr-animevideov3');
+
+test('names are unique and every overlap makes tiling exact', () => {
+  assert.equal(new Set(catalog.map(({ name }) => name)).size, catalog.length);
+  for (const { name, overlap, network } of catalog) assert.ok(overlap >= radiusOf(network), name);
+});
+
+test('an unknown name is answered with those there are', () => {
+  assert.throws(() => findModel('x9000'), {
+    reason: 'unknown',
+    message: /"x9000".*photo-x4, realesr-general-x4v3/,
+  });
+});
+
+test('the default model comes with the project and is small', async () => {
+  const entry = findModel(DEFAULT_MODEL);
+  assert.ok(entry.builtin);
+  assert.ok(entry.weights.bytes < 1.5e6);
+  await readWeights(entry, '/nowhere');
+});
+
+for (const entry of catalog.filter(({ builtin }) => !builtin)) {
+  test(`${entry.name} loads and says which file it was`, async (t) => {
+    const path = weightsPath(entry, settings.MODELS_DIR);
+    if (!existsSync(path)) return t.skip(`${entry.weights.file} is not here`);
+    const model = await loadModel(entry, settings, { width: 96, height: 96 });
+    assert.equal((await model.run(new Uint8Array(96 * 96 * 3))).length, 384 * 384 * 3);
+    assert.equal(model.hash, entry.weights.sha256.slice(0, 16));
+    await model.close();
+  });
+}
+
+test('a missing file is named, with where it comes from', async () => {
+  await assert.rejects(readWeights(realEsrgan, '/nowhere'), {
+    reason: 'missing',
+    message: /\/nowhere\/realesr-animevideov3.*MODELS_DIR.*github.com\/xinntao/,
+  });
+});
+
+test('a file of another size, or with one other bit, is refused', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'models-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const builtin = findModel(DEFAULT_MODEL);
+  const entry = { ...builtin, builtin: false };
+  const path = weightsPath(entry, folder);
+  await copyFile(weightsPath(builtin, ''), path);
+  await truncate(path, 1000);
+  await assert.rejects(readWeights(entry, folder), { reason: 'damaged', message: /has 1000 bytes/ });
+  await writeFile(path, new Uint8Array(entry.weights.bytes));
+  await assert.rejects(readWeights(entry, folder), { reason: 'damaged', message: /sha256 is/ });
+});
+
+test('a model is loaded once and kept; one that failed is tried again', async () => {
+  const shelf = new ModelShelf({ ...settings, MODELS_DIR: '/nowhere' });
+  const [first, second] = await Promise.all([shelf.get(DEFAULT_MODEL), shelf.get(DEFAULT_MODEL)]);
+  assert.equal(first, second);
+  const failed = shelf.get(realEsrgan.name);
+  await assert.rejects(failed, { reason: 'missing' });
+  assert.notEqual(shelf.get(realEsrgan.name).catch(String), failed);
+  await assert.rejects(shelf.get('x9000'), { reason: 'unknown' });
+  await shelf.close();
+});
+
+test('CUDA that is not there is an error, never a silent CPU', async (t) => {
+  const cuda = 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
+  if (existsSync(join(import.meta.dirname, '../node_modules/onnxruntime-node', cuda))) {
+    return t.skip('the CUDA libraries are installed');
+  }
+  const loading = loadModel(findModel(DEFAULT_MODEL), { ...settings, DEVICE: 'cuda' });
+  await assert.rejects(loading, { reason: 'device', message: /does not run on cuda \(setting DEVICE\)/ });
+});
+
+test('settings have defaults and name what is wrong', () => {
+  assert.deepEqual(readModelSettings({}), {
+    MODELS_DIR: '.darkroom/models',
+    DEVICE: 'cpu',
+    MODEL_THREADS: 0,
+  });
+  assert.throws(() => readModelSettings({ DEVICE: 'gpu' }), /DEVICE: should be cpu or cuda/);
+});

@@ -19,7 +19,7 @@ wait_for() {
   local what=$1 until=$((SECONDS + DEADLINE_SECONDS))
   shift
   until "$@"; do
-    ((SECONDS < until)) || fail "$what took longer than $DEADLINE_SECONDS s; logs are in $folder/log"
+    ((SECONDS < until)) || fail "$what took longer than $DEADLINE_SECONDS s"
     sleep 0.1
   done
 }
@@ -57,6 +57,8 @@ osd crush chooseleaf type = 0
 mon max pg per osd = 5000
 mon data avail warn = 1
 mon data avail crit = 1
+paxos propose interval = 0.05
+paxos min wait = 0.01
 osd objectstore = memstore
 memstore device bytes = 2147483648
 mon data = $folder/mon
@@ -88,34 +90,48 @@ daemon() {
   echo $! >"$folder/run/$name.pid"
 }
 
-start() {
+require_programs() {
   local needed
   for needed in ceph ceph-mon ceph-osd ceph-authtool monmaptool radosgw radosgw-admin; do
     command -v "$needed" >/dev/null ||
       fail "$needed is missing: apt-get install --no-install-recommends ceph-mon ceph-osd radosgw ceph-common"
   done
+}
+
+bring_up() {
+  local mon_port=$1 s3_port=$2 fsid osd settings=(-c "$folder/ceph.conf")
+  fsid=$(uuid) osd=$(uuid)
+  write_settings "$mon_port" "$s3_port"
+  make_keys
+  monmaptool --create --addv a "[v2:127.0.0.1:$mon_port]" --fsid "$fsid" "$folder/monmap"
+  ceph-mon "${settings[@]}" --mkfs -i a --monmap "$folder/monmap" --keyring "$folder/keyring"
+  daemon mon ceph-mon "${settings[@]}" -i a
+  timeout "$DEADLINE_SECONDS" ceph "${settings[@]}" osd new "$osd"
+  ceph-osd "${settings[@]}" -i 0 --mkfs --osd-uuid "$osd"
+  daemon osd ceph-osd "${settings[@]}" -i 0
+  daemon rgw radosgw "${settings[@]}" -n client.rgw.a
+  wait_for 'the gateway' listens "$s3_port"
+  timeout "$DEADLINE_SECONDS" radosgw-admin "${settings[@]}" user create --uid=test --display-name=test \
+    --access-key="$ACCESS_KEY" --secret-key="$SECRET_KEY"
+}
+
+start() {
+  local s3_port
+  require_programs
   [[ ! -e $folder ]] || fail "$folder exists: stop the server that uses it, or name another folder"
   mkdir -p "$folder"/{mon,osd,rgw,run,log}
-  local mon_port s3_port fsid osd settings=(-c "$folder/ceph.conf")
-  mon_port=$(free_port) s3_port=$(free_port) fsid=$(uuid) osd=$(uuid)
-  write_settings "$mon_port" "$s3_port"
-  trap 'stop' ERR
-  {
-    make_keys
-    monmaptool --create --addv a "[v2:127.0.0.1:$mon_port]" --fsid "$fsid" "$folder/monmap"
-    ceph-mon "${settings[@]}" --mkfs -i a --monmap "$folder/monmap" --keyring "$folder/keyring"
-    daemon mon ceph-mon "${settings[@]}" -i a
-    timeout "$DEADLINE_SECONDS" ceph "${settings[@]}" osd new "$osd"
-    ceph-osd "${settings[@]}" -i 0 --mkfs --osd-uuid "$osd"
-    daemon osd ceph-osd "${settings[@]}" -i 0
-    daemon rgw radosgw "${settings[@]}" -n client.rgw.a
-    wait_for 'the gateway' listens "$s3_port"
-    timeout "$DEADLINE_SECONDS" radosgw-admin "${settings[@]}" user create --uid=test --display-name=test \
-      --access-key="$ACCESS_KEY" --secret-key="$SECRET_KEY"
-  } >"$folder/log/start.out" 2>&1
-  trap - ERR
+  s3_port=$(free_port)
+  trap 'give_up' EXIT
+  bring_up "$(free_port)" "$s3_port" >"$folder/log/start.out" 2>&1
+  trap - EXIT
   echo "export TEST_S3_ENDPOINT=http://127.0.0.1:$s3_port"
   echo "export TEST_S3_ACCESS_KEY=$ACCESS_KEY TEST_S3_SECRET_KEY=$SECRET_KEY"
+}
+
+# Half a server is of no use: says why, and leaves nothing running.
+give_up() {
+  tail -n 15 "$folder"/log/*.out >&2
+  stop
 }
 
 # An id may by now be another process's: ours names the folder in its command line.
@@ -127,7 +143,7 @@ stop() {
   for name in rgw osd mon; do
     pid=$(cat "$folder/run/$name.pid" 2>/dev/null) || continue
     ours "$pid" || continue
-    # The gateway and the store take half a minute to leave politely; nothing they hold is kept.
+    # The gateway and the store take half a minute to leave politely, and nothing they hold is kept.
     kill -KILL "$pid"
     wait_for "the end of $name" gone "$pid"
   done

@@ -12,14 +12,21 @@ export function displayFilters(stream: VideoStream, tonemapping: boolean): strin
   return [...toneMap, scaleFilter(stream), 'format=rgb24'];
 }
 
-/** Linear light, BT.709 primaries, then the curve of Hable; 100 nits are white, as on the screens that pages are seen on. */
-function toneMapFilters(hdr: NonNullable<VideoStream['hdr']>): string[] {
+/**
+ * BT.2408: what HDR shows at 203 nits is the white that SDR shows at its full signal, and middle grey lies at 26 nits.
+ * With this and Mobius, white comes out at 215 of 255, grey at 108, and 1000 nits at 250. The usual recipe (100 nits,
+ * Hable) gives 193, 97 and 255: dark pictures with burnt highlights.
+ */
+const REFERENCE_WHITE_NITS = 203;
+
+function toneMapFilters(transfer: NonNullable<VideoStream['hdr']>): string[] {
   return [
-    // Named outright: a file may carry the transfer alone, and zscale refuses to guess the rest.
-    `zscale=tin=${hdr}:pin=bt2020:min=bt2020nc:t=linear:npl=100`,
+    // A file may name the transfer alone, and zscale refuses to guess the rest.
+    `setparams=color_primaries=bt2020:color_trc=${transfer}:colorspace=bt2020nc`,
+    `zscale=t=linear:npl=${REFERENCE_WHITE_NITS}`,
     'format=gbrpf32le',
     'zscale=p=bt709',
-    'tonemap=hable:desat=0',
+    'tonemap=mobius:desat=0',
     'zscale=t=bt709:m=bt709:r=tv',
     'format=yuv444p',
   ];

@@ -5,8 +5,8 @@ import { displayFilters } from './filters.ts';
 import type { VideoStream } from './probe.ts';
 import { ToolFailure } from './tool.ts';
 
-/** `metadata=print` says when each frame is shown, even of frames that carry no metadata. */
-const PRINT = 'metadata=print:file=-';
+/** Says when the frame is shown. Frames without any metadata would be passed over, so each gets some. */
+const PRINT = 'metadata=add:key=shown:value=1,metadata=print:file=-';
 
 /**
  * Writes the frame shown at a time as an 8-bit RGB PNG: upright, square pixels, high dynamic range mapped to a screen's.
@@ -72,4 +72,5 @@ async function isWholePng(path: string): Promise<boolean> {
   }
 }
 
-const round = (seconds: number) => Math.round(seconds * 1e6) / 1e6;
+/** Containers count in ticks of up to a millisecond; finer digits are their rounding. */
+const round = (seconds: number) => Math.round(seconds * 1e3) / 1e3;

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, truncate } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
@@ -29,9 +29,9 @@ export const lavfi = (graph: string) => ['-f', 'lavfi', '-i', graph];
 export const tone = (seconds: number) => lavfi(`sine=d=${seconds}`);
 export const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'];
 
-/** Grey frames, each one level brighter than the one before, stored without loss: a picture tells its own number. */
+/** Ten grey frames a second, each three levels brighter than the one before: a picture tells its own number. */
 export const countingFrames = (seconds: number) => [
-  ...lavfi(`nullsrc=s=64x36:r=25:d=${seconds},geq=lum=16+N:cb=128:cr=128`),
+  ...lavfi(`nullsrc=s=64x36:r=10:d=${seconds},geq=lum=16+3*N:cb=128:cr=128`),
   ...['-c:v', 'libx264', '-preset', 'ultrafast', '-qp', '0', '-g', '250', '-pix_fmt', 'yuv420p'],
 ];
 
@@ -49,7 +49,23 @@ export async function readPicture(path: string) {
 
 /** Which of `countingFrames` a picture shows. */
 export async function frameNumber(path: string): Promise<number> {
-  return Math.round(((await readPicture(path)).at(32, 18).g * 219) / 255);
+  return Math.round(((await readPicture(path)).at(32, 18).g * 219) / 255 / 3);
+}
+
+const quarterTurns = { 90: [0, 1, -1, 0], 180: [-1, 0, 0, -1], 270: [0, -1, 1, 0] } as const;
+
+/**
+ * Makes an MP4 say that players should turn it clockwise, as phones do: in the matrix of its first track header.
+ * Written into the bytes, because ffmpeg's own option for it changed its name and its direction between versions.
+ */
+export async function turnClockwise(path: string, degrees: keyof typeof quarterTurns): Promise<string> {
+  const bytes = await readFile(path);
+  const matrix = bytes.indexOf('tkhd') + 44;
+  const [a, b, c, d] = quarterTurns[degrees];
+  for (const [cell, value] of [a, b, 0, c, d, 0].entries())
+    bytes.writeInt32BE(value * 65_536, matrix + cell * 4);
+  await writeFile(path, bytes);
+  return path;
 }
 
 /** Cuts a file short, as an upload that broke off. */

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { ModelSettings } from './config.ts';
 import { ModelError } from './errors.ts';
@@ -29,7 +30,8 @@ export async function openSession(
       executionProviders: [device],
       graphOptimizationLevel: 'all',
       executionMode: 'sequential',
-      intraOpNumThreads: threads,
+      // Not ONNX Runtime's own default: it counts the machine's cores and knows no container's CPU limit.
+      intraOpNumThreads: threads || availableParallelism(),
       interOpNumThreads: 1,
       logSeverityLevel: 3,
     });

@@ -20,8 +20,10 @@ export const weightsPath = (entry: CatalogEntry, modelsDir: string): string =>
 export async function readWeights(entry: CatalogEntry, modelsDir: string): Promise<Weights> {
   const path = weightsPath(entry, modelsDir);
   const { bytes, sha256, origin } = entry.weights;
-  const found = await stat(path).catch((cause: unknown) => {
-    const message = `Model ${entry.name} needs ${path}, which is not there. Put it into MODELS_DIR; it comes from ${origin}.`;
+  const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
+    const message =
+      `Model ${entry.name} needs ${path}, which is not there or not readable (${cause.code}). ` +
+      `Put it into MODELS_DIR; it comes from ${origin}.`;
     throw new ModelError('missing', message, { cause });
   });
   if (found.size !== bytes)

@@ -25,7 +25,7 @@ def settings():
     shared = HERE.parents[2] / 'shared'
     parser.add_argument('--photos', type=Path, default=shared / 'train', help='training photos, searched recursively')
     parser.add_argument('--validate', type=Path, default=shared / 'bench' / 'Set5', help='photos to measure on')
-    parser.add_argument('--out', type=Path, default=HERE / 'out.safetensors')
+    parser.add_argument('--out', type=Path, default=HERE.parents[1] / '.darkroom' / 'photo-x4.safetensors')
     parser.add_argument('--features', type=int, default=32)
     parser.add_argument('--convs', type=int, default=8, help='3x3 convolutions between the first and the last')
     parser.add_argument('--minutes', type=float, default=30, help='training time; the learning rate reaches 0 at its end')
@@ -140,6 +140,7 @@ def main():
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
+    options.out.parent.mkdir(parents=True, exist_ok=True)
     photos = [p for p in pairs(options.photos) if min(p[0].shape[1:]) >= options.patch]
     checks = pairs(options.validate) if options.validate.is_dir() else []
     body = network(options.features, options.convs).to(memory_format=torch.channels_last)
@@ -147,7 +148,7 @@ def main():
     average.load_state_dict(body.state_dict())
     adam = torch.optim.Adam(body.parameters(), lr=options.rate, betas=(0.9, 0.99))
     print(f'{len(photos)} photos, {sum(p.numel() for p in body.parameters())} parameters', flush=True)
-    began, spent, step, losses, best = time.monotonic(), 0.0, 0, [], 0.0
+    began, spent, step, losses = time.monotonic(), 0.0, 0, []
     while spent < 1:
         spent = min(1, (time.monotonic() - began) / (60 * options.minutes))
         adam.param_groups[0]['lr'] = options.rate * min(1, (step + 1) / 200) * max(1e-3, (1 + numpy.cos(numpy.pi * spent)) / 2)

@@ -15,7 +15,7 @@ import type { Heartbeats } from './heartbeats.ts';
 import type { Lane } from './lane.ts';
 import { persist } from './persist.ts';
 import type { RunnerResult } from './runner.ts';
-import { runners } from './runners.ts';
+import type { Runners } from './runners.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { judge } from './verdict.ts';
 
@@ -23,6 +23,7 @@ export type ExecutorDeps = {
   db: Db;
   store: ObjectStore;
   lanes: Record<string, Lane>;
+  runners: Runners;
   heartbeats: Heartbeats;
   settings: WorkerSettings;
   log: Log;
@@ -76,7 +77,7 @@ async function attemptJob(
 }
 
 function runKind<K extends Kind>(kind: K, attempt: Attempt, sandbox: Sandbox, deps: ExecutorDeps) {
-  return runners[kind](createContext<K>(kind, attempt, sandbox, deps)) as Promise<RunnerResult<Kind>>;
+  return deps.runners[kind](createContext<K>(kind, attempt, sandbox, deps)) as Promise<RunnerResult<Kind>>;
 }
 
 async function commit(attempt: Attempt, result: RunnerResult<Kind>, deps: ExecutorDeps): Promise<Outcome> {

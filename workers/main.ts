@@ -16,6 +16,7 @@ import { readWorkerSettings } from './config.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
+import { runners } from './runners.ts';
 import { HandedBack } from './verdict.ts';
 
 const log = createLog('worker', 'info');
@@ -48,7 +49,17 @@ async function boot(releasers: Releasers): Promise<void> {
 
   const attempts = new Set<Attempt>();
   const offer = createOffer(database.db, queues, log);
-  const deps: ExecutorDeps = { db: database.db, store, lanes, heartbeats, settings, log, attempts, offer };
+  const deps: ExecutorDeps = {
+    db: database.db,
+    store,
+    lanes,
+    runners,
+    heartbeats,
+    settings,
+    log,
+    attempts,
+    offer,
+  };
   const consumers = kinds
     .map((kind) => ({ kind, lane: lanes[contracts[kind].lane] }))
     .filter(({ lane }) => lane.slots > 0)

@@ -6,4 +6,6 @@ import { thumbnail } from './thumbnail/runner.ts';
 import { upscale } from './upscale/runner.ts';
 
 /** One runner per contract: a missing or extra one does not compile. */
-export const runners: { [K in Kind]: Runner<K> } = { upscale, 'best-cut': bestCut, thumbnail, duration };
+export type Runners = { [K in Kind]: Runner<K> };
+
+export const runners: Runners = { upscale, 'best-cut': bestCut, thumbnail, duration };

@@ -13,7 +13,10 @@ type TaskOf<N extends TaskName> = Awaited<ReturnType<(typeof loaders)[N]>>;
 export type TaskArgs<N extends TaskName> = Parameters<TaskOf<N>>[0];
 export type TaskResult<N extends TaskName> = Awaited<ReturnType<TaskOf<N>>>;
 
-export const isTaskName = (name: string): name is TaskName => Object.hasOwn(loaders, name);
+const isTaskName = (name: string): name is TaskName => Object.hasOwn(loaders, name);
 
 /** The arguments crossed a process boundary as JSON; their type was checked where `Sandbox.run` was called. */
-export const loadTask = async (name: TaskName) => (await loaders[name]()) as Task<unknown, unknown>;
+export async function loadTask(name: string): Promise<Task<unknown, unknown>> {
+  if (!isTaskName(name)) throw new Error(`there is no task "${name}"`);
+  return (await loaders[name]()) as Task<unknown, unknown>;
+}

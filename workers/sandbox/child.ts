@@ -1,52 +1,5 @@
-/**
- * The media process: runs one task at a time for its parent and keeps what it loaded (the model) between them.
- * It holds no secret, no lock and no connection, so it may crash, hang or be killed at any moment.
- */
-import { Fatal, Retryable } from '../../queues/errors.ts';
-import { isTaskName, loadTask } from '../tasks.ts';
-import type { FromChild, ToChild } from './protocol.ts';
+/** The entry of the media process. */
+import { loadTask } from '../tasks.ts';
+import { serveTasks } from './serve.ts';
 
-const PROGRESS_EVERY_MS = 100;
-let cancel = new AbortController();
-
-process.on('message', (message: ToChild) => {
-  if (message.type === 'cancel') cancel.abort();
-  else void run(message.task, message.args);
-});
-// The parent leads this process group and has died: nobody wants the result, so ffmpeg goes, too.
-process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'));
-send({ type: 'ready' });
-
-async function run(name: string, args: unknown): Promise<void> {
-  cancel = new AbortController();
-  try {
-    if (!isTaskName(name)) throw new Error(`there is no task "${name}"`);
-    const task = await loadTask(name);
-    send({
-      type: 'done',
-      result: await task(args, { signal: cancel.signal, progress: throttledProgress() }),
-    });
-  } catch (error) {
-    send(describe(error));
-  }
-}
-
-function throttledProgress(): (fraction: number, stage: string) => void {
-  let last = { at: 0, stage: '' };
-  return (fraction, stage) => {
-    const now = Date.now();
-    if (stage === last.stage && now - last.at < PROGRESS_EVERY_MS) return;
-    last = { at: now, stage };
-    send({ type: 'progress', fraction, stage });
-  };
-}
-
-function describe(error: unknown): FromChild {
-  if (!(error instanceof Error)) return { type: 'failed', name: 'Error', message: String(error) };
-  const coded = error instanceof Fatal || error instanceof Retryable ? { code: error.code } : {};
-  return { type: 'failed', name: error.name, message: error.message, stack: error.stack ?? '', ...coded };
-}
-
-function send(message: FromChild): void {
-  process.send?.(message);
-}
+serveTasks(loadTask);

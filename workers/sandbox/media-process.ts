@@ -5,7 +5,8 @@ import { withDeadline } from '../../runtime/lifecycle.ts';
 import { mediaProcessEnv } from '../config.ts';
 import type { FromChild, ToChild } from './protocol.ts';
 
-const entry = fileURLToPath(new URL('./child.ts', import.meta.url));
+/** The program of a media process, unless a test brings one that misbehaves. */
+export const mediaProgram = fileURLToPath(new URL('./child.ts', import.meta.url));
 const BOOT_MS = 20_000;
 const STDERR_KEPT = 2_000;
 
@@ -20,8 +21,8 @@ export type MediaProcess = {
   kill: () => void;
 };
 
-export async function startMediaProcess(): Promise<MediaProcess> {
-  const child = fork(entry, [], {
+export async function startMediaProcess(program: string): Promise<MediaProcess> {
+  const child = fork(program, [], {
     detached: true,
     env: mediaProcessEnv(),
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

@@ -1,6 +1,6 @@
 import { Fatal, Retryable } from '../../queues/errors.ts';
 import type { TaskArgs, TaskName, TaskResult } from '../tasks.ts';
-import { type MediaProcess, startMediaProcess } from './media-process.ts';
+import { type MediaProcess, mediaProgram, startMediaProcess } from './media-process.ts';
 import { anonymousBytes } from './memory.ts';
 import type { FromChild } from './protocol.ts';
 
@@ -20,10 +20,12 @@ export type RunOptions = {
  */
 export class Sandbox {
   readonly #memoryLimit: number;
+  readonly #program: string;
   #process: Promise<MediaProcess> | undefined;
 
-  constructor(memoryLimitBytes: number) {
+  constructor(memoryLimitBytes: number, program = mediaProgram) {
     this.#memoryLimit = memoryLimitBytes;
+    this.#program = program;
   }
 
   /** Starts the process ahead of the first task. */
@@ -35,13 +37,14 @@ export class Sandbox {
   async run<N extends TaskName>(task: N, args: TaskArgs<N>, options: RunOptions): Promise<TaskResult<N>> {
     options.signal.throwIfAborted();
     const media = await this.#living();
+    options.signal.throwIfAborted();
     const watch = this.#watch(media, options);
     try {
       const answered = new Promise<unknown>((resolve, reject) => {
         media.onMessage((message) => settle(message, options, resolve, reject));
       });
       media.send({ type: 'run', task, args });
-      return (await Promise.race([answered, watch.broken, died(media)])) as TaskResult<N>;
+      return (await Promise.race([answered, watch.died])) as TaskResult<N>;
     } catch (error) {
       options.signal.throwIfAborted();
       throw error;
@@ -60,17 +63,17 @@ export class Sandbox {
   async #living(): Promise<MediaProcess> {
     const current = await this.#process?.catch(() => undefined);
     if (current?.isAlive()) return current;
-    this.#process = startMediaProcess();
+    this.#process = startMediaProcess(this.#program);
     return this.#process;
   }
 
-  #watch(media: MediaProcess, { signal }: RunOptions): { broken: Promise<never>; stop: () => void } {
+  /** Kills the process when the signal or the memory limit asks for it; `died` rejects with why it ended. */
+  #watch(media: MediaProcess, { signal }: RunOptions): { died: Promise<never>; stop: () => void } {
     let killTimer: NodeJS.Timeout | undefined;
-    const { promise: broken, reject } = Promise.withResolvers<never>();
-    broken.catch(() => {});
+    let killedFor: unknown;
     const kill = (reason: unknown) => {
+      killedFor = reason;
       media.kill();
-      void media.ended.then(() => reject(reason));
     };
     const onAbort = () => {
       media.send({ type: 'cancel' });
@@ -81,12 +84,16 @@ export class Sandbox {
       const bytes = (await anonymousBytes(media.pid)) ?? 0;
       if (bytes > this.#memoryLimit) kill(outOfMemory(bytes, this.#memoryLimit));
     }, MEMORY_CHECK_MS);
+    const died = media.ended.then((how) => {
+      throw killedFor ?? crashed(how);
+    });
+    died.catch(() => {});
     const stop = () => {
       signal.removeEventListener('abort', onAbort);
       clearTimeout(killTimer);
       clearInterval(memoryTimer);
     };
-    return { broken, stop };
+    return { died, stop };
   }
 }
 
@@ -108,12 +115,10 @@ function revive({ name, code, message, stack }: Extract<FromChild, { type: 'fail
   return new Retryable(code ?? 'INTERNAL', message, { cause });
 }
 
-async function died(media: MediaProcess): Promise<never> {
-  const how = await media.ended;
-  throw new Retryable('MEDIA_PROCESS_CRASHED', 'The media process died while it worked on this file.', {
+const crashed = (how: string) =>
+  new Retryable('MEDIA_PROCESS_CRASHED', 'The media process died while it worked on this file.', {
     cause: new Error(how),
   });
-}
 
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 const outOfMemory = (used: number, limit: number) =>

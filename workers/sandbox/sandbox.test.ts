@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { Sandbox } from './sandbox.ts';
+
+const unruly = fileURLToPath(new URL('./testing/unruly-child.ts', import.meta.url));
+const sandbox = new Sandbox(256 * 2 ** 20, unruly);
+after(() => sandbox.close());
+
+type Run = (
+  fate: string,
+  signal?: AbortSignal,
+  onProgress?: (fraction: number, stage: string) => void,
+) => Promise<unknown>;
+const run: Run = (fate, signal = new AbortController().signal, onProgress = () => {}) => {
+  // The unruly program takes a fate whatever the task's name is.
+  const args = { fate } as unknown as Parameters<typeof sandbox.run<'duration'>>[1];
+  return sandbox.run('duration', args, { signal, onProgress });
+};
+/** A killed orphan stays in the table as a zombie until init reaps it; it runs no more. */
+const isRunning = (pid: number) => {
+  const { stdout } = spawnSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' });
+  return stdout.trim() !== '' && !stdout.startsWith('Z');
+};
+
+test('keeps its process, with what it loaded, from task to task', async () => {
+  const stages: string[] = [];
+  const first = await run('answer', undefined, (_, stage) => stages.push(stage));
+  assert.deepEqual(stages, ['half']);
+  assert.deepEqual(await run('answer'), first);
+});
+
+test("passes on the task's code", async () => {
+  await assert.rejects(run('refuse'), { name: 'Fatal', code: 'CORRUPT_MEDIA', message: 'cut short' });
+});
+
+test('a crash fails the task with a code, and the next task gets a new process', async () => {
+  const before = await run('answer');
+  await assert.rejects(run('crash'), { name: 'Retryable', code: 'MEDIA_PROCESS_CRASHED' });
+  assert.notDeepEqual(await run('answer'), before);
+});
+
+test('a task that passes the memory limit is ended', async () => {
+  await assert.rejects(run('hoard'), { name: 'Retryable', code: 'OUT_OF_MEMORY' });
+});
+
+test('a task that heeds its signal ends with the reason and keeps its process', async () => {
+  const before = await run('answer');
+  const controller = new AbortController();
+  const running = run('heed', controller.signal);
+  controller.abort(new Error('no longer wanted'));
+  await assert.rejects(running, /no longer wanted/);
+  assert.deepEqual(await run('answer'), before);
+});
+
+test('a task stuck in native code is killed when it is aborted, and what it started dies with it', async () => {
+  const controller = new AbortController();
+  let started = 0;
+  const running = run('spawn', controller.signal, (_, stage) => {
+    started = Number(stage);
+    controller.abort(new Error('no longer wanted'));
+  });
+  await assert.rejects(running, /no longer wanted/);
+  assert.ok(started > 0);
+  assert.equal(isRunning(started), false);
+  await run('answer');
+});

@@ -3,13 +3,16 @@ import type { VideoStream } from './probe.ts';
 /** Beyond this a pixel aspect is damage, and following it would ask for a picture of absurd width. */
 const MAX_PIXEL_ASPECT = 4;
 
+/** No thumbnail is larger. Shrinking first keeps an 8K HDR frame, 400 MB in linear light, within bounds. */
+const MAX_SIDE = 4096;
+
 /**
- * From a decoded frame to the picture that a player shows: square pixels, standard range, sRGB-like 8-bit RGB.
- * Rotation is not here: ffmpeg applies the display matrix by itself.
+ * From a decoded frame to the picture that a player shows: square pixels, standard range, 8-bit RGB, at most 4096
+ * pixels a side. Rotation is not here: ffmpeg applies the display matrix by itself.
  */
 export function displayFilters(stream: VideoStream, tonemapping: boolean): string[] {
   const toneMap = stream.hdr && tonemapping ? toneMapFilters(stream.hdr) : [];
-  return [...toneMap, scaleFilter(stream), 'format=rgb24'];
+  return [scaleFilter(stream), ...toneMap, 'format=rgb24'];
 }
 
 /**
@@ -32,12 +35,14 @@ function toneMapFilters(transfer: NonNullable<VideoStream['hdr']>): string[] {
   ];
 }
 
-function scaleFilter({ pixelAspect, colorSpace, height, hdr }: VideoStream): string {
+function scaleFilter({ pixelAspect, colorSpace, width, height, hdr }: VideoStream): string {
   const sane = pixelAspect > 1 / MAX_PIXEL_ASPECT && pixelAspect < MAX_PIXEL_ASPECT;
+  const aspect = sane ? pixelAspect : 1;
+  const shrink = Math.min(1, MAX_SIDE / Math.max(width * aspect, width / aspect, height));
+  const even = (side: string) => (shrink < 1 ? `trunc(${side}*${shrink.toFixed(6)}/2)*2` : side);
   // The filter's own `sar` is that after rotation, when rows and columns have changed places.
-  const width = sane && pixelAspect !== 1 ? 'trunc(iw*sar/2)*2' : 'iw';
+  const size = `w='${even(aspect === 1 ? 'iw' : 'trunc(iw*sar/2)*2')}':h='${even('ih')}'`;
   // ffmpeg takes files that name no matrix for standard definition; players take high definition for BT.709.
   const unnamed = colorSpace === null || colorSpace === 'unknown';
-  const matrix = hdr || (unnamed && height >= 720) ? ':in_color_matrix=bt709' : '';
-  return `scale=w='${width}':h=ih${matrix}`;
+  return `scale=${size}${!hdr && unnamed && height >= 720 ? ':in_color_matrix=bt709' : ''}`;
 }

@@ -1,0 +1,103 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { z } from 'zod';
+import type { upscale } from '../../queues/upscale.ts';
+import { contentTypes, type OutputFormat } from '../image/encode.ts';
+import { derivedExif } from '../image/exif.ts';
+import { openPhoto, type Photo } from '../image.ts';
+import type { Task, TaskContext } from '../sandbox/task.ts';
+import { bleedColours } from './bleed.ts';
+import { decodePhoto } from './decode.ts';
+import { enlarge, type Model } from './enlarge.ts';
+import { finish } from './finish.ts';
+import { modelNamed } from './model.ts';
+import { resultFormat, resultSize, type Size } from './plan.ts';
+import { surveyPixels } from './survey.ts';
+
+export type UpscaleArgs = {
+  /** Path of the photo. */
+  input: string;
+  /** Path of the file to write. */
+  output: string;
+  /** A folder on disk (not in memory) for decoded pixels; what is put there is removed again. */
+  scratch: string;
+  model?: string | undefined;
+  scale: 2 | 3 | 4;
+  format?: OutputFormat | undefined;
+  /** 1 to 100. */
+  quality?: number | undefined;
+  /** Pixels. */
+  maxSide?: number | undefined;
+  /** #rrggbb, for JPEG of a transparent photo. */
+  background: string;
+  keepGps: boolean;
+};
+export type UpscaleResult = Omit<z.output<typeof upscale.output>, 'renditionId'>;
+
+/** Shares of the work, as a person waits for it. */
+const DECODED = 0.05;
+const ENLARGED = 0.9;
+
+/**
+ * Enlarges a photo. Animations give their first frame.
+ * @throws Fatal UNSUPPORTED_FORMAT, CORRUPT_MEDIA, TOO_MANY_PIXELS or MODEL_UNAVAILABLE
+ */
+export const upscalePhoto: Task<UpscaleArgs, UpscaleResult> = async (args, context) =>
+  upscaleWith(() => modelNamed(args.model), args, context);
+
+/** The same with a model at hand. It is asked for after a look at the photo, so that refusals come first. */
+export async function upscaleWith(
+  loadModel: () => Promise<Model>,
+  args: UpscaleArgs,
+  context: TaskContext,
+): Promise<UpscaleResult> {
+  const started = performance.now();
+  const photo = await openPhoto(args.input);
+  const size = resultSize(photo, args.scale, args.maxSide);
+  const format = resultFormat(photo, args.format, size);
+  const model = await loadModel();
+  const folder = await mkdtemp(join(args.scratch, 'pixels-'));
+  try {
+    const { bytes } = await work({ photo, size, format, model, folder }, args, context);
+    const milliseconds = Math.round(performance.now() - started);
+    const contentType = contentTypes[format];
+    return {
+      model: model.name,
+      modelHash: model.hash,
+      scale: args.scale,
+      ...size,
+      bytes,
+      contentType,
+      milliseconds,
+    };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+type Plan = { photo: Photo; size: Size; format: OutputFormat; model: Model; folder: string };
+
+/** The work itself, a step a line; between two steps everything lies in files. */
+async function work(
+  { photo, size, format, model, folder }: Plan,
+  { output, keepGps, quality, background }: UpscaleArgs,
+  { signal, progress }: TaskContext,
+): Promise<{ bytes: number }> {
+  const exif = derivedExif(photo.metadata.exif, { gps: keepGps });
+  progress(0, 'decoding');
+  await using pixels = await decodePhoto(photo, join(folder, 'decoded.v'));
+  signal.throwIfAborted();
+  const content = await surveyPixels(pixels);
+  if (content.isTransparent) await bleedColours(pixels, join(folder, 'distances.v'));
+  const enlarging = (done: number) => progress(DECODED + done * (ENLARGED - DECODED), 'enlarging');
+  const job = { pixels, content, model, signal, progress: enlarging };
+  const enlarged = await enlarge(job, join(folder, 'enlarged.v'), { exif, density: photo.metadata.density });
+  progress(ENLARGED, 'encoding');
+  const made = await finish(
+    enlarged,
+    { size, format, quality, background, hasExif: exif !== undefined },
+    output,
+  );
+  progress(1, 'encoding');
+  return made;
+}

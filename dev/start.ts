@@ -41,5 +41,6 @@ try {
 }
 console.log('Stopping …');
 await releasers.releaseAll(createLog('start', 'warn'));
+console.log('Stopped.');
 // A start that was interrupted half-way may still be opening things; they end with us.
 process.exit();

@@ -10,7 +10,7 @@ export type Queues = {
   /** The first part of every key. */
   prefix: string;
   of: (kind: string) => Queue;
-  all: Queue[];
+  all: () => Queue[];
   /** Resolves when Redis answers, rejects within 2 s when it does not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
@@ -19,11 +19,20 @@ export type Queues = {
 /** Opens one producer per kind over one connection. Returns at once: the platform starts without Redis, too. */
 export function openQueues(settings: QueueSettings, log: Log): Queues {
   const redis = connectProducer(settings.REDIS_URL, (err) => log.warn({ err }, 'redis is away'));
-  const queues = new Map<string, Queue>(kinds.map((kind) => [kind, openQueue(kind, redis, settings, log)]));
+  const queues = new Map<string, Queue>();
+  let closed = false;
+  // A BullMQ queue whose first command fails (the connection broke right after it was made) rejects everything for
+  // ever after: it is replaced by a new one, which waits for the connection again.
+  const open = (kind: Kind) => {
+    const queue = openQueue(kind, redis, settings, log);
+    queues.set(kind, queue);
+    queue.waitUntilReady().catch(() => closed || open(kind));
+  };
+  kinds.forEach(open);
   return {
     redis,
     prefix: settings.QUEUE_PREFIX,
-    all: [...queues.values()],
+    all: () => [...queues.values()],
     of: (kind) => {
       const queue = queues.get(kind);
       if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);
@@ -31,6 +40,7 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
     },
     ping: async () => void (await redis.ping()),
     close: async () => {
+      closed = true;
       await Promise.allSettled([...queues.values()].map((queue) => queue.close()));
       redis.disconnect();
     },
@@ -41,7 +51,6 @@ function openQueue(kind: Kind, connection: Redis, settings: QueueSettings, log: 
   const queue = new Queue(kind, {
     connection,
     prefix: settings.QUEUE_PREFIX,
-    skipWaitingForReady: true,
     defaultJobOptions: {
       // Retries of a job are new deliveries, decided in Postgres. These attempts are for deliveries that could not
       // reach Postgres at all.

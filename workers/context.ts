@@ -35,6 +35,7 @@ export function createContext<K extends Kind>(
     job,
     input: parsed.data as InputOf<K>,
     scratch,
+    signal,
     fetchPhoto: async (id) => {
       progress(0, 'fetching');
       return fetch((await findPhotosOf(db, job.ownerId, [id]))[0], id);

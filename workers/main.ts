@@ -11,6 +11,7 @@ import { type Releasers, runService } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
+import { clearLeftScratch, showAlive } from './alive.ts';
 import type { Attempt } from './attempt.ts';
 import { readWorkerSettings } from './config.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
@@ -28,6 +29,7 @@ async function boot(releasers: Releasers): Promise<void> {
   const storageSettings = readStorageSettings();
   log.level = settings.LOG_LEVEL;
 
+  await clearLeftScratch(settings);
   await migrateDatabase(dbSettings);
   const database = openDatabase(dbSettings, settings.WORKER_NAME);
   releasers.add('database', database.close);
@@ -75,6 +77,10 @@ async function boot(releasers: Releasers): Promise<void> {
     await Promise.all(consumers.map((consumer) => consumer.close()));
   };
   releasers.add('consumers', stop, (settings.DRAIN_SECONDS + 5) * 1000);
+  releasers.add(
+    'alive',
+    await showAlive(settings, () => consumers.every((consumer) => consumer.isRunning())),
+  );
   log.info({ worker: settings.WORKER_NAME, lanes: slotsOf(lanes) }, 'taking jobs');
 }
 

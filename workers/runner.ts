@@ -15,6 +15,8 @@ export type RunnerContext<K extends Kind> = {
   input: InputOf<K>;
   /** An empty folder of this attempt's own. */
   scratch: string;
+  /** Fires when the attempt must end; `run`, `fetch…` and `storeRendition` heed it by themselves. */
+  signal: AbortSignal;
   /** Copies the original into the scratch folder. @throws Fatal MEDIA_MISSING when it was deleted */
   fetchPhoto: (id: string) => Promise<FetchedMedia>;
   fetchVideo: (id: string) => Promise<FetchedMedia>;

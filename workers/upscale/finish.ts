@@ -27,10 +27,11 @@ export async function finish(
   }
   const hasAlpha = enlarged.channels === 2 || enlarged.channels === 4;
   const flattened = hasAlpha && format === 'jpeg';
-  if (flattened) picture.flatten({ background });
-  // A grey picture on a coloured background is coloured.
+  // A grey picture on a coloured background is coloured, from the start of the pipeline.
   const isGrey = enlarged.channels <= 2 && !(flattened && !isGreyColour(background));
-  picture.toColourspace(isGrey ? 'b-w' : 'srgb');
+  const space = isGrey ? 'b-w' : 'srgb';
+  picture.pipelineColourspace(space).toColourspace(space);
+  if (flattened) picture.flatten({ background });
   if (hasExif) picture.keepExif();
   const { size: bytes } = await encodeFull(picture, format, quality).toFile(output);
   return { bytes };

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { paint, scratchFolder } from '../image/testing.ts';
+import { openPhoto, openRaw } from '../image.ts';
+import { resultFormat, resultSize } from './plan.ts';
+import { near, upscaled } from './testing.ts';
+
+const picture = (width: number, height: number) =>
+  openRaw(
+    paint(width, height, 3, (x, y, c) => (c === 0 ? x * 3 : c === 1 ? y * 3 : 90)),
+    width,
+    height,
+    3,
+  );
+
+for (const scale of [2, 3, 4] as const) {
+  test(`×${scale} is exactly ${scale} times as wide and high`, async (t) => {
+    const made = await upscaled(t, picture(61, 37).png(), { scale });
+    assert.deepEqual([made.width, made.height], [61 * scale, 37 * scale]);
+    assert.deepEqual([made.stored.width, made.stored.height], [61 * scale, 37 * scale]);
+    assert.ok(near(made.at(0.5, 0.5), [90, 54, 90], 3), 'the middle is still the middle');
+  });
+}
+
+test('maxSide shrinks the result and keeps its proportions', async (t) => {
+  const made = await upscaled(t, picture(60, 40).png(), { maxSide: 100 });
+  assert.deepEqual([made.width, made.height], [100, 67]);
+  const roomy = await upscaled(t, picture(60, 40).png(), { maxSide: 60_000 });
+  assert.deepEqual([roomy.width, roomy.height], [240, 160]);
+});
+
+test('pictures smaller than any tile have a result', async (t) => {
+  for (const [width, height] of [
+    [1, 1],
+    [1, 90],
+    [3, 2],
+  ] as const) {
+    const made = await upscaled(t, picture(width, height).png());
+    assert.deepEqual([made.width, made.height], [width * 4, height * 4]);
+  }
+});
+
+for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
+  test(`the result is written as ${format} when that is asked for`, async (t) => {
+    const made = await upscaled(t, picture(40, 30).png(), { format });
+    assert.equal(made.stored.format, format);
+    assert.equal(made.contentType, `image/${format}`);
+    assert.equal(made.model, 'repeating');
+    assert.ok(made.bytes > 0);
+  });
+}
+
+test('without a wish the format is that of the photo, or JPEG, or PNG for what is transparent', async (t) => {
+  const opaque = picture(20, 20);
+  assert.equal((await upscaled(t, opaque.clone().webp())).stored.format, 'webp');
+  assert.equal((await upscaled(t, opaque.clone().tiff())).stored.format, 'jpeg');
+  const clear = openRaw(
+    paint(20, 20, 4, () => 100),
+    20,
+    20,
+    4,
+  );
+  assert.equal((await upscaled(t, clear.clone().tiff({ compression: 'lzw' }))).stored.format, 'png');
+});
+
+test('an output beyond the limit is refused with the numbers before any work', async (t) => {
+  const path = `${await scratchFolder(t)}/small`;
+  await picture(8, 8).png().toFile(path);
+  const large = { ...(await openPhoto(path)), width: 8000, height: 8000 };
+  assert.throws(() => resultSize(large, 3, 100), {
+    code: 'TOO_MANY_PIXELS',
+    message: /8000 × 8000 at ×3.*576/,
+  });
+  assert.deepEqual(resultSize(large, 2, undefined), { width: 16_000, height: 16_000 });
+  const size = { width: 16_000, height: 16_000 };
+  assert.throws(() => resultFormat(large, 'webp', size), { code: 'TOO_MANY_PIXELS', message: /webp/ });
+  assert.equal(resultFormat({ ...large, format: 'avif' }, undefined, size), 'jpeg');
+  assert.equal(resultFormat(large, undefined, { width: 90_000, height: 10 }), 'png');
+  assert.equal(resultFormat({ ...large, format: 'jpeg' }, undefined, { width: 90_000, height: 10 }), 'png');
+});

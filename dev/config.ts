@@ -8,6 +8,9 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 const port = 'should be a whole number from 1 to 65535';
 
+const name = 'should have 3 to 50 characters';
+const password = 'should have 8 to 100 characters';
+
 const slice = z.object({
   HOST: z.string().default('127.0.0.1'),
   /** Absent: 8000, or a free one when that is taken. */
@@ -22,8 +25,8 @@ const slice = z.object({
     .string()
     .default('.darkroom')
     .transform((path) => (isAbsolute(path) ? path : join(root, path))),
-  ADMIN_USERNAME: z.string().min(3, 'should have 3 characters or more').max(64).default('admin'),
-  ADMIN_PASSWORD: z.string().min(8, 'should have 8 characters or more').optional(),
+  ADMIN_USERNAME: z.string().min(3, name).max(50, name).default('admin'),
+  ADMIN_PASSWORD: z.string().min(8, password).max(100, password).optional(),
   SECRET_KEY: z.string().optional(),
   PUBLIC_URL: z.string().optional(),
   /** Given: used instead of the Postgres and Redis that we would start. */

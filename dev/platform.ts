@@ -14,6 +14,8 @@ import { untilReady } from './until-ready.ts';
 export type PlatformOptions = {
   /** Worker processes. */
   workers: number;
+  /** Seconds that running jobs get to end when the platform stops; default: the workers' own. */
+  drainSeconds?: number;
   say: (line: string) => void;
   /** What is opened is registered here, in order, also when a later part fails to start. */
   releasers: Releasers;
@@ -56,6 +58,7 @@ export async function startPlatform(settings: PlatformSettings, options: Platfor
     SCRATCH_DIR: process.env.SCRATCH_DIR || join(dataDir, 'scratch'),
     SECRET_KEY: settings.SECRET_KEY ?? secretFile(join(dataDir, 'secret'), 32).secret,
     PUBLIC_URL: settings.PUBLIC_URL ?? url,
+    ...(options.drainSeconds !== undefined && { DRAIN_SECONDS: String(options.drainSeconds) }),
   };
   const { HOST, ADMIN_USERNAME } = settings;
   const api = { HOST, PORT: String(port), ADMIN_USERNAME, ADMIN_PASSWORD: password };

@@ -1,0 +1,83 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Releasers } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { type PlatformSettings, readPlatformSettings, root } from './config.ts';
+import { Client } from './demo/client.ts';
+import { type Inputs, sortInputs } from './demo/inputs.ts';
+import { openProgress } from './demo/progress.ts';
+import { showAll } from './demo/show.ts';
+import { resultTable } from './demo/table.ts';
+import { FolderInUse } from './folder-lock.ts';
+import { type Platform, startPlatform } from './platform.ts';
+import { makeSamples } from './samples.ts';
+import { secretFile } from './secret-file.ts';
+import { stopAsked } from './stop-signal.ts';
+
+/** Where the person typed the command: npm itself changes to the clone. */
+const typedIn = process.env.INIT_CWD || process.cwd();
+
+/** `npm run demo [-- files]`: the platform's four kinds of work on sample media or on a person's own. */
+async function main(paths: string[], releasers: Releasers, signal: AbortSignal): Promise<number> {
+  const own = paths.length > 0 ? sortInputs(paths, typedIn) : undefined;
+  console.log('Starting Postgres, Redis, the API and a worker …');
+  const { platform, dataDir, isSecond } = await startSomewhere(readPlatformSettings(), releasers);
+  signal.throwIfAborted();
+  const inputs = own ?? (await sampleInputs(join(dataDir, 'samples'), signal));
+  const client = new Client(platform.url, signal);
+  await client.signIn('demo', secretFile(join(dataDir, 'demo-password'), 12).secret);
+  const outputFolder = join(root, 'demo-output', isSecond ? `run-${process.pid}` : '');
+  const progress = openProgress();
+  const results = await showAll(inputs, { client, progress, outputFolder }).finally(progress.stop);
+  console.log(`\n${resultTable(results, root)}\n
+API docs    ${platform.url}/docs
+Bull Board  ${platform.url}/admin/queues  (both while a platform runs: npm start)
+results     ${outputFolder}`);
+  const failed = results.filter(({ completed }) => !completed).length;
+  if (failed > 0) console.error(`${failed} of ${results.length} did not complete.`);
+  return failed > 0 ? 1 : 0;
+}
+
+async function sampleInputs(folder: string, signal: AbortSignal): Promise<Inputs> {
+  console.log('Painting sample media …');
+  const { photo, burst, video } = await makeSamples(folder, { signal });
+  return { photos: [photo], bursts: [burst], videos: [video] };
+}
+
+/**
+ * Starts in DATA_DIR or, when a platform works there already, in a folder of this run alone that goes with it.
+ * Not with a given database or Redis: two platforms that share those would take each other's jobs.
+ */
+async function startSomewhere(
+  settings: PlatformSettings,
+  releasers: Releasers,
+): Promise<{ platform: Platform; dataDir: string; isSecond: boolean }> {
+  const options = { workers: 1, say: console.log, releasers, drainSeconds: 2 };
+  try {
+    const platform = await startPlatform(settings, options);
+    return { platform, dataDir: settings.DATA_DIR, isSecond: false };
+  } catch (error) {
+    if (!(error instanceof FolderInUse) || settings.DATABASE_URL || settings.REDIS_URL) throw error;
+    const dataDir = join(root, `.darkroom-demo-${process.pid}`);
+    console.log(`${error.message}\nUsing ${dataDir} for this demo, removed at its end.`);
+    releasers.add('own data folder', () => rm(dataDir, { recursive: true, force: true }));
+    const platform = await startPlatform({ ...settings, DATA_DIR: dataDir }, options);
+    return { platform, dataDir, isSecond: true };
+  }
+}
+
+const releasers = new Releasers();
+const stop = new AbortController();
+const interrupted = stopAsked().then(() => {
+  stop.abort();
+  return 130;
+});
+try {
+  process.exitCode = await Promise.race([main(process.argv.slice(2), releasers, stop.signal), interrupted]);
+} catch (error) {
+  process.exitCode = stop.signal.aborted ? 130 : 1;
+  if (!stop.signal.aborted) console.error(error instanceof Error ? error.message : error);
+}
+console.log('Stopping …');
+await releasers.releaseAll(createLog('demo', 'warn'));
+process.exit();

@@ -1,0 +1,73 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Client, Job } from './client.ts';
+
+/** One line of the table that the demo ends with. */
+export type Result = {
+  kind: string;
+  input: string;
+  output: string;
+  size: string;
+  model: string;
+  /** From the moment a worker took it. */
+  seconds: string;
+  completed: boolean;
+};
+
+/** Writes what a job made to the folder: the picture, or the measurements as JSON. */
+export async function keepResult(client: Client, folder: string, input: string, job: Job): Promise<Result> {
+  const seconds =
+    job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : 0;
+  const line = { kind: job.kind, input: basename(input), model: '', seconds: seconds.toFixed(1) };
+  if (job.status !== 'completed' || !job.result) {
+    const why = job.error ? `${job.error.code}: ${job.error.message}` : '';
+    return { ...line, output: `${job.status} ${why}`.trim(), size: '', completed: false };
+  }
+  const file = freeName(folder, `${nameOf(input)}-${job.kind}`, endingOf(job));
+  if (job.links.result) await client.download(job.links.result, file);
+  else {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, `${JSON.stringify(job.result, null, 2)}\n`);
+  }
+  return { ...line, ...describe(job, input), output: file, completed: true };
+}
+
+/** What is worth a glance about each kind. */
+function describe(job: Job, input: string): { size: string; model: string } {
+  if (!job.result) return { size: '', model: '' };
+  switch (job.kind) {
+    case 'upscale':
+      return { size: pictureSize(job.result), model: job.result.model };
+    case 'thumbnail':
+      return { size: pictureSize(job.result), model: '' };
+    case 'duration': {
+      const { duration, width, height, video_codec: codec } = job.result;
+      return { size: `${duration.toFixed(2)} s, ${width} × ${height} ${codec}`, model: '' };
+    }
+    case 'best-cut':
+      return { size: `best of ${job.result.photos.length} in ${basename(input)}`, model: '' };
+  }
+}
+
+const pictureSize = ({ width, height, bytes }: { width: number; height: number; bytes: number }) =>
+  `${width} × ${height}, ${bytes < 1e5 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(1)} MB`}`;
+
+function endingOf({ result }: Job): string {
+  if (!result || !('content_type' in result)) return 'json';
+  const ending = result.content_type.split('/')[1] ?? 'bin';
+  return ending === 'jpeg' ? 'jpg' : ending;
+}
+
+const taken = new Set<string>();
+
+/** Inputs of one name may come from two folders; neither result may overwrite the other. */
+function freeName(folder: string, name: string, ending: string): string {
+  for (let n = 1; ; n++) {
+    const file = join(folder, `${name}${n > 1 ? `-${n}` : ''}.${ending}`);
+    if (taken.has(file)) continue;
+    taken.add(file);
+    return file;
+  }
+}
+
+const nameOf = (path: string) => basename(path, extname(path));

@@ -1,0 +1,40 @@
+import type { Database } from '../db/client.ts';
+import { prepareFindJob } from '../db/jobs/read.ts';
+import { createOffer } from '../queues/offer.ts';
+import type { Queues } from '../queues/open.ts';
+import type { Log } from '../runtime/log.ts';
+import type { ObjectStore } from '../storage/store.ts';
+import { Accounts } from './auth/accounts.ts';
+import { createTokens } from './auth/tokens.ts';
+import type { ApiSettings } from './config.ts';
+import type { Deps } from './deps.ts';
+import { JobChanges } from './jobs/changes.ts';
+import { createMetrics } from './metrics.ts';
+
+export type Parts = {
+  settings: ApiSettings;
+  maxLiveJobs: number;
+  database: Database;
+  store: ObjectStore;
+  queues: Queues;
+  log: Log;
+};
+
+/** What routes work with, from the parts that were opened. */
+export function assemble({ settings, maxLiveJobs, database: { db }, store, queues, log }: Parts): Deps {
+  const tokens = createTokens(settings.SECRET_KEY);
+  return {
+    settings,
+    maxLiveJobs,
+    db,
+    findJob: prepareFindJob(db),
+    store,
+    queues,
+    offer: createOffer(db, queues, log),
+    changes: new JobChanges(),
+    tokens,
+    accounts: new Accounts(db, tokens),
+    metrics: createMetrics(db),
+    log,
+  };
+}

@@ -1,0 +1,28 @@
+import type { Db } from '../db/client.ts';
+import type { prepareFindJob } from '../db/jobs/read.ts';
+import type { Offer } from '../queues/offer.ts';
+import type { Queues } from '../queues/open.ts';
+import type { Log } from '../runtime/log.ts';
+import type { ObjectStore } from '../storage/store.ts';
+import type { Accounts } from './auth/accounts.ts';
+import type { Tokens } from './auth/tokens.ts';
+import type { ApiSettings } from './config.ts';
+import type { JobChanges } from './jobs/changes.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Everything that routes work with. Made once per process in main.ts, and by tests. */
+export type Deps = {
+  settings: ApiSettings;
+  /** Live jobs that one user may have. */
+  maxLiveJobs: number;
+  db: Db;
+  findJob: ReturnType<typeof prepareFindJob>;
+  store: ObjectStore;
+  queues: Queues;
+  offer: Offer;
+  changes: JobChanges;
+  tokens: Tokens;
+  accounts: Accounts;
+  metrics: Metrics;
+  log: Log;
+};

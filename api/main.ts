@@ -1,0 +1,59 @@
+import { openDatabase } from '../db/client.ts';
+import { readDbSettings } from '../db/config.ts';
+import { listenForJobChanges } from '../db/listen.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { readQueueSettings } from '../queues/config.ts';
+import { openQueues } from '../queues/open.ts';
+import { startReconciler } from '../queues/reconcile.ts';
+import { startRelay } from '../queues/relay.ts';
+import { type Releasers, runService } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { readStorageSettings } from '../storage/config.ts';
+import { openStore } from '../storage/open.ts';
+import { createApp } from './app.ts';
+import { assemble } from './assemble.ts';
+import { ensureAdministrator } from './auth/bootstrap.ts';
+import { readApiSettings } from './config.ts';
+import { listen } from './server.ts';
+
+const log = createLog('api', 'info');
+
+async function boot(releasers: Releasers): Promise<void> {
+  const settings = readApiSettings();
+  const dbSettings = readDbSettings();
+  const queueSettings = readQueueSettings();
+  const storageSettings = readStorageSettings();
+  log.level = settings.LOG_LEVEL;
+
+  await migrateDatabase(dbSettings);
+  const database = openDatabase(dbSettings, 'darkroom-api');
+  releasers.add('database', database.close);
+  await ensureAdministrator(database.db, settings, log);
+  const store = await openStore(storageSettings);
+  releasers.add('store', () => store.close());
+  const queues = openQueues(queueSettings, log);
+  releasers.add('queues', queues.close);
+
+  const maxLiveJobs = queueSettings.MAX_LIVE_JOBS;
+  const deps = assemble({ settings, maxLiveJobs, database, store, queues, log });
+  deps.metrics.watchProcess();
+  const { changes } = deps;
+  const listener = await listenForJobChanges(
+    database.sql,
+    (jobId) => changes.announce(jobId),
+    () => changes.announceAll(),
+  );
+  releasers.add('listener', listener.close);
+  const relay = startRelay(database.db, queues, log);
+  releasers.add('relay', relay.stop);
+  const reconciler = startReconciler(database.db, queues, relay, queueSettings, settings.LEASE_SECONDS, log);
+  releasers.add('reconciler', reconciler.stop);
+
+  const server = await listen(createApp(deps), settings.HOST, settings.PORT);
+  releasers.add('server', server.close, 12_000);
+  // First to go: callers who wait for a job get their answer, so that the server can close.
+  releasers.add('waiting callers', () => changes.close());
+  log.info({ host: settings.HOST, port: server.port }, 'serving');
+}
+
+await runService(log, boot);

@@ -1,0 +1,56 @@
+import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { Db } from '../db/client.ts';
+import { countJobsByKind } from '../db/jobs/read.ts';
+import { withDeadline } from '../runtime/lifecycle.ts';
+
+export type Metrics = {
+  contentType: string;
+  /** The page that Prometheus reads. The numbers of jobs are left out while the database is away. */
+  page: () => Promise<string>;
+  /** @param seconds from the request's head to the answer's */
+  observeRequest: (method: string, route: string, status: number, seconds: number) => void;
+  /** Adds numbers about the process itself. Once per process: it installs observers. */
+  watchProcess: () => void;
+};
+
+export function createMetrics(db: Db): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const requests = new Histogram({
+    name: 'darkroom_http_request_duration_seconds',
+    help: 'From the head of a request to the head of its answer, by route pattern.',
+    labelNames: ['method', 'route', 'status'],
+    buckets: [0.001, 0.005, 0.02, 0.06, 0.25, 1, 5, 30],
+    registers,
+  });
+  const live = new Gauge({
+    name: 'darkroom_jobs',
+    help: 'Jobs that are queued or processing.',
+    labelNames: ['kind', 'status'],
+    registers,
+  });
+  const oldest = new Gauge({
+    name: 'darkroom_jobs_oldest_seconds',
+    help: 'Seconds since the oldest job in this state was due.',
+    labelNames: ['kind', 'status'],
+    registers,
+  });
+  const countJobs = async () => {
+    live.reset();
+    oldest.reset();
+    for (const { kind, status, count, oldestSeconds } of await countJobsByKind(db)) {
+      live.set({ kind, status }, count);
+      oldest.set({ kind, status }, Math.max(0, oldestSeconds));
+    }
+  };
+  return {
+    contentType: registry.contentType,
+    page: async () => {
+      await withDeadline(countJobs(), 2_000, 'counting jobs').catch(() => {});
+      return registry.metrics();
+    },
+    observeRequest: (method, route, status, seconds) =>
+      requests.observe({ method, route, status: String(status) }, seconds),
+    watchProcess: () => collectDefaultMetrics({ register: registry }),
+  };
+}

@@ -1,0 +1,21 @@
+import { createMiddleware } from 'hono/factory';
+import { routePath } from 'hono/route';
+import type { Deps } from './deps.ts';
+import type { Env } from './env.ts';
+
+const start = Date.now().toString(36);
+let requests = 0;
+
+/**
+ * The first thing around every request: its dependencies, an id for log and problem documents, and its time.
+ * The id is a counter after the moment the process started: unique in a log, and random bytes cost more than the rest.
+ */
+export const observe = (deps: Deps) =>
+  createMiddleware<Env>(async (c, next) => {
+    const began = performance.now();
+    c.set('deps', deps);
+    c.set('requestId', `${start}-${(requests++).toString(36)}`);
+    await next();
+    const seconds = (performance.now() - began) / 1000;
+    deps.metrics.observeRequest(c.req.method, routePath(c, -1), c.res.status, seconds);
+  });

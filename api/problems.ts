@@ -1,0 +1,96 @@
+import { type JobErrorCode, jobErrors } from '../queues/errors.ts';
+
+/**
+ * Why a request was refused: the closed list of codes, documented in docs/errors.md. Codes of jobs (queues/errors.ts)
+ * may stand here too, when what they blame is found before any job is made.
+ */
+export const problems = {
+  MALFORMED_BODY: { status: 400, title: 'The body cannot be read' },
+  USERNAME_TAKEN: { status: 400, title: 'The username is taken' },
+  INACTIVE_USER: { status: 400, title: 'The account is switched off' },
+  NOT_AUTHENTICATED: { status: 401, title: 'No access token was given' },
+  INVALID_TOKEN: { status: 401, title: 'The access token is not valid' },
+  WRONG_PASSWORD: { status: 401, title: 'The username or password is wrong' },
+  CROSS_SITE: { status: 403, title: 'The request came from another site' },
+  SIGNATURE_REFUSED: { status: 403, title: 'The address is not signed, or no longer' },
+  NOT_FOUND: { status: 404, title: 'There is no such thing here' },
+  METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
+  UPLOAD_TIMEOUT: { status: 408, title: 'The upload took too long' },
+  NOT_RETRYABLE: { status: 409, title: 'Only a failed or cancelled job can be run again' },
+  PAYLOAD_TOO_LARGE: { status: 413, title: 'The body or file is too large' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The file or body is of a kind that is not taken' },
+  RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range lies beyond the end of the file' },
+  INVALID_REQUEST: { status: 422, title: 'The request does not fit its schema' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
+  TOO_MANY_JOBS: { status: 429, title: 'Too many unfinished jobs' },
+  TOO_MANY_STREAMS: { status: 429, title: 'Too many open event streams' },
+  DATABASE_UNAVAILABLE: { status: 503, title: 'The database is away' },
+  STORAGE_UNAVAILABLE: { status: 503, title: 'The object store is away' },
+  OVERLOADED: { status: 503, title: 'Too much is going on at once' },
+  INTERNAL_ERROR: { status: 500, title: 'Something went wrong here' },
+} as const;
+
+export type ApiProblemCode = keyof typeof problems;
+export type ProblemCode = ApiProblemCode | JobErrorCode;
+export type ProblemStatus = (typeof problems)[ApiProblemCode]['status'];
+
+/** What one field of a request should be. `path` starts with where it was looked for: body, query or path. */
+export type FieldError = { path: (string | number)[]; message: string };
+
+export type ProblemOptions = {
+  headers?: Record<string, string>;
+  errors?: FieldError[];
+  cause?: unknown;
+};
+
+/** A refusal on its way to the caller. The detail is a sentence for people; programs read the code. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly headers: Record<string, string>;
+  readonly errors: FieldError[] | undefined;
+
+  constructor(code: ProblemCode, detail: string, { headers = {}, errors, cause }: ProblemOptions = {}) {
+    super(detail, { cause });
+    this.code = code;
+    this.headers = headers;
+    this.errors = errors;
+  }
+
+  get status(): ProblemStatus {
+    return this.code in problems ? problems[this.code as ApiProblemCode].status : 422;
+  }
+}
+
+export const notFound = (detail = 'Not Found') => new Problem('NOT_FOUND', detail);
+
+/** @param path such as ['body', 'file'] */
+export function invalid(path: (string | number)[], message: string): Problem {
+  const detail = `${path.slice(1).join('.') || path[0]}: ${message}`;
+  return new Problem('INVALID_REQUEST', detail, { errors: [{ path, message }] });
+}
+
+/** An RFC 9457 problem document. */
+export function problemDocument(problem: Problem, instance: string, requestId: string) {
+  const { code, status, message: detail, errors } = problem;
+  return {
+    type: `/problems/${code}`,
+    title: titleOf(code),
+    status,
+    detail,
+    instance,
+    code,
+    request_id: requestId,
+    ...(errors && { errors }),
+  };
+}
+
+export const titleOf = (code: ProblemCode): string =>
+  code in problems ? problems[code as ApiProblemCode].title : jobErrors[code as JobErrorCode].meaning;
+
+export function problemResponse(problem: Problem, instance: string, requestId: string): Response {
+  return new Response(JSON.stringify(problemDocument(problem, instance, requestId)), {
+    status: problem.status,
+    headers: { 'content-type': 'application/problem+json', ...problem.headers },
+  });
+}

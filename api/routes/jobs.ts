@@ -1,0 +1,83 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { listJobs } from '../../db/jobs/read.ts';
+import { submitJob } from '../../queues/submit.ts';
+import { signedIn } from '../auth/require-user.ts';
+import type { Env } from '../env.ts';
+import { answerOnce, claimOf } from '../jobs/answer-once.ts';
+import { makeCursor, readCursor } from '../jobs/cursor.ts';
+import { allKinds } from '../jobs/kind-schemas.ts';
+import { newJobBody, parseNewJob } from '../jobs/new-job.ts';
+import { job, jobStatus } from '../jobs/schemas.ts';
+import { jobView, retryAfter } from '../jobs/view.ts';
+import { smallBody } from '../small-body.ts';
+import { json, refusals } from './docs-of.ts';
+import { idempotencyHeader } from './uploads-of.ts';
+
+const create = createRoute({
+  method: 'post',
+  path: '/jobs',
+  summary: 'Start a job of any kind on media that are here already',
+  tags: ['jobs'],
+  ...signedIn,
+  middleware: [...signedIn.middleware, smallBody] as const,
+  parameters: [idempotencyHeader],
+  request: { body: { required: true, content: { 'application/json': { schema: newJobBody } } } },
+  responses: { 202: json(job, 'The job, queued'), ...refusals(400, 401, 404, 413, 415, 422, 429, 503) },
+});
+
+const MAX_LIMIT = 200;
+
+const list = createRoute({
+  method: 'get',
+  path: '/jobs',
+  summary: 'List jobs, newest first',
+  tags: ['jobs'],
+  ...signedIn,
+  request: {
+    query: z.object({
+      kind: z.enum(allKinds).optional(),
+      status: jobStatus.optional(),
+      limit: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .default(50)
+        .openapi({ description: `More than ${MAX_LIMIT} is taken as ${MAX_LIMIT}.` }),
+      cursor: z
+        .string()
+        .max(1_000)
+        .optional()
+        .openapi({ description: '`next_cursor` of the page before, with the same filters.' }),
+    }),
+  },
+  responses: {
+    200: json(z.object({ jobs: z.array(job), next_cursor: z.string().nullable() }), 'One page'),
+    ...refusals(400, 401, 422, 503),
+  },
+});
+
+export const jobs = new OpenAPIHono<Env>()
+  .openapi(create, async (c) => {
+    const { deps, account } = c.var;
+    const { kind, input } = parseNewJob(c.req.valid('json'));
+    const answer = await answerOnce(deps, claimOf(c, [kind, input]), [], async (tx) => {
+      const row = await submitJob(tx, { kind, input, ownerId: account.id }, deps.maxLiveJobs);
+      const body = jobView(row);
+      const headers = { location: body.links.self, 'retry-after': retryAfter(row) };
+      return { answer: { status: 202, headers, body }, jobs: [row] };
+    });
+    return c.json(answer.body, 202, answer.headers);
+  })
+  .openapi(list, async (c) => {
+    const { limit: asked, cursor, ...filter } = c.req.valid('query');
+    const limit = Math.min(asked, MAX_LIMIT);
+    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
+    // One more than asked for tells whether there is a next page.
+    const rows = await listJobs(c.var.deps.db, c.var.account, { ...filter, beforeId }, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    const next = last ? makeCursor(last.id, filter) : null;
+    return c.json({ jobs: page.map(jobView), next_cursor: next }, 200, {
+      'cache-control': 'private, no-cache',
+    });
+  });

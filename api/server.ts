@@ -1,0 +1,74 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createAdaptorServer } from '@hono/node-server';
+import { SettingsError } from '../runtime/settings.ts';
+import type { App } from './app.ts';
+
+/** Time for the head of a request, and for the whole of one whose body is not an upload. */
+const HEAD_MS = 20_000;
+const SMALL_BODY_MS = 30_000;
+
+export type Listening = { port: number; close: () => Promise<void> };
+
+/**
+ * Serves the app. Uploads have their own deadlines (uploads/receive.ts), so Node's limit on whole requests is off and
+ * every other body gets one here: a client that sends a byte a minute must not hold a socket for ever.
+ * @throws SettingsError when the port is taken or not allowed
+ */
+export async function listen(app: Pick<App, 'fetch'>, host: string, port: number): Promise<Listening> {
+  const server = createAdaptorServer({
+    fetch: app.fetch,
+    serverOptions: { headersTimeout: HEAD_MS, requestTimeout: 0, keepAliveTimeout: 65_000 },
+  }) as Server;
+  server.on('request', endSlowBody);
+  await bind(server, host, port);
+  const address = server.address();
+  return {
+    port: typeof address === 'object' && address ? address.port : port,
+    close: () => closeServer(server),
+  };
+}
+
+function endSlowBody(request: IncomingMessage, response: ServerResponse): void {
+  if (request.method === 'GET' || request.headers['content-type']?.startsWith('multipart/')) return;
+  const timer = setTimeout(() => {
+    if (!request.complete) request.destroy();
+  }, SMALL_BODY_MS);
+  timer.unref();
+  response.once('close', () => clearTimeout(timer));
+}
+
+async function bind(server: Server, host: string, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once('error', reject);
+  server.listen(port, host, resolve);
+  try {
+    await promise;
+  } catch (error) {
+    throw bindError(error, host, port);
+  } finally {
+    server.off('error', reject);
+  }
+}
+
+function bindError(error: unknown, host: string, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : '';
+  if (code === 'EADDRINUSE') {
+    return new SettingsError(`PORT: should be a free port; ${port} of ${host} is taken by another program.`);
+  }
+  if (code === 'EACCES') {
+    return new SettingsError(`PORT: should be a port this account may open; ${port} is not.`);
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new SettingsError(`HOST: should be an address of this machine; ${host} is not.`);
+  }
+  return error;
+}
+
+/** Answers what has begun, for at most 10 s; idle connections go at once. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve));
+  server.closeIdleConnections();
+  const timer = setTimeout(() => server.closeAllConnections(), 10_000);
+  await closed;
+  clearTimeout(timer);
+}

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import path from 'node:path';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+
+export type UploadedFile = {
+  field: string;
+  /** Where its bytes lie, in the request's scratch folder. */
+  path: string;
+  /** What the uploader called it; shown, never used as a path. */
+  name: string;
+  bytes: number;
+  /** Hex. */
+  sha256: string;
+};
+
+type Place = { folder: string; index: number; field: string; name: string };
+
+/** Writes one part of a form to disk, counting and hashing it on the way. */
+export async function receiveFile(
+  stream: Readable,
+  { folder, index, field, name }: Place,
+  signal: AbortSignal,
+): Promise<UploadedFile> {
+  const file = path.join(folder, String(index));
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const measured = async function* (source: AsyncIterable<Buffer>) {
+    for await (const chunk of source) {
+      hash.update(chunk);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  };
+  await pipeline(stream, measured, createWriteStream(file, { flags: 'wx' }), { signal });
+  return { field, path: file, name: shownName(name), bytes, sha256: hash.digest('hex') };
+}
+
+/** The last part of a path, without control characters, at most 255 characters. */
+function shownName(name: string | undefined): string {
+  const base = (name ?? '').split(/[\\/]/).at(-1) ?? '';
+  return base.replace(/\p{Cc}/gu, '').slice(0, 255) || 'unnamed';
+}

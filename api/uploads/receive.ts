@@ -1,0 +1,117 @@
+import { Readable } from 'node:stream';
+import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import type { Context } from 'hono';
+import type { Env } from '../env.ts';
+import { Gate } from '../gate.ts';
+import { invalid, Problem } from '../problems.ts';
+import { receiveFile, type UploadedFile } from './receive-file.ts';
+
+export type UploadRules = {
+  /** The form field that carries files; files in other fields are refused. */
+  field: string;
+  maxFiles: number;
+  /** Per file. */
+  maxBytes: number;
+};
+
+export type Upload = { files: UploadedFile[]; fields: Record<string, string> };
+
+/** Silence on the line after which an upload is given up. */
+const IDLE_MS = 30_000;
+/** The longest that one upload may take: 4 GiB at 10 Mbit/s. */
+const TOTAL_MS = 3_600_000;
+const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 8_192, headerPairs: 20, headerSize: 8_192 };
+/** What a form may hold beside its files. */
+const FORM_BYTES = 1 << 20;
+
+/** Each holds a socket and writes to scratch disk at the speed of its line. */
+const gate = new Gate(64, 64);
+
+/**
+ * Receives a multipart form: files go to `folder` as they arrive, so memory stays at a few chunks whatever their size.
+ * @throws Problem PAYLOAD_TOO_LARGE, INVALID_REQUEST, MALFORMED_BODY, UPLOAD_TIMEOUT or OVERLOADED
+ */
+export function receiveUpload(c: Context<Env>, rules: UploadRules, folder: string): Promise<Upload> {
+  const { 'content-type': type = '', 'content-length': length } = headersOf(c);
+  if (!/^multipart\/form-data\s*;.*boundary=/i.test(type)) {
+    throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
+  }
+  if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
+  return gate.through(() => receive(bodyOf(c), type, rules, folder));
+}
+
+const headersOf = (c: Context<Env>) => c.req.header() as Record<string, string | undefined>;
+
+/** Node's own stream where there is one: it is faster than a web stream, and not destroyed by a refusal. */
+function bodyOf(c: Context<Env>): Readable {
+  if (c.env?.incoming) return c.env.incoming;
+  return c.req.raw.body ? Readable.fromWeb(c.req.raw.body as never) : Readable.from([]);
+}
+
+async function receive(source: Readable, type: string, rules: UploadRules, folder: string): Promise<Upload> {
+  const limits = { ...FORM_LIMITS, files: rules.maxFiles, fileSize: rules.maxBytes };
+  const parser = new Busboy({ headers: { 'content-type': type }, limits });
+  const stopped = new AbortController();
+  const failure = Promise.withResolvers<never>();
+  const fields: Record<string, string> = {};
+  const writes: Promise<UploadedFile>[] = [];
+
+  parser.on('field', (name, value) => {
+    fields[name] = value;
+  });
+  parser.on('file', (field, stream, name) => {
+    if (field !== rules.field) failure.reject(invalid(['body', field], `send files as "${rules.field}"`));
+    stream.on('limit', () => failure.reject(tooLarge(rules)));
+    const write = receiveFile(stream, { folder, index: writes.length, field, name }, stopped.signal);
+    write.catch(failure.reject);
+    writes.push(write);
+  });
+  parser.on('filesLimit', () =>
+    failure.reject(invalid(['body', rules.field], `send at most ${rules.maxFiles} files`)),
+  );
+  try {
+    await Promise.race([feed(source, parser, rules), failure.promise]);
+    return { files: await Promise.all(writes), fields };
+  } catch (error) {
+    stopped.abort(error);
+    await Promise.allSettled(writes);
+    throw error;
+  }
+}
+
+/** Moves the body into the parser. A refusal leaves the source open, because its socket carries the answer. */
+async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  let bytes = 0;
+  const idle = setTimeout(() => reject(tooSlow()), IDLE_MS);
+  const total = setTimeout(() => reject(tooSlow()), TOTAL_MS);
+  const onData = (chunk: Buffer) => {
+    idle.refresh();
+    bytes += chunk.length;
+    if (bytes > rules.maxFiles * rules.maxBytes + FORM_BYTES) reject(tooLarge(rules));
+  };
+  const onClose = () => {
+    if (!source.readableEnded) reject(malformed('The upload was cut off.'));
+  };
+  parser.on('finish', resolve);
+  parser.on('error', () => reject(malformed('The multipart body is damaged or ends too early.')));
+  source.on('data', onData).on('error', onClose).on('close', onClose);
+  source.pipe(parser);
+  try {
+    await promise;
+  } finally {
+    clearTimeout(idle);
+    clearTimeout(total);
+    source.unpipe(parser);
+    source.off('data', onData).off('close', onClose);
+  }
+}
+
+const malformed = (detail: string) => new Problem('MALFORMED_BODY', detail);
+const tooSlow = () => new Problem('UPLOAD_TIMEOUT', 'The upload stood still or took more than an hour.');
+
+function tooLarge({ maxBytes, maxFiles }: UploadRules): Problem {
+  const limit = `${maxBytes} bytes (${(maxBytes / 2 ** 20).toFixed(1)} MiB)`;
+  const each = maxFiles > 1 ? ` each, in at most ${maxFiles} files` : '';
+  return new Problem('PAYLOAD_TOO_LARGE', `A file may have at most ${limit}${each}.`);
+}

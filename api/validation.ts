@@ -1,0 +1,50 @@
+import type { z } from '@hono/zod-openapi';
+import { snakeName } from './jobs/wire.ts';
+import { type FieldError, Problem } from './problems.ts';
+
+type Issue = { path: readonly PropertyKey[]; message: string; code?: string | undefined; input?: unknown };
+
+/** @throws Problem INVALID_REQUEST naming every field that does not fit */
+export function parseFields<S extends z.ZodType>(
+  schema: S,
+  value: unknown,
+  at: (string | number)[],
+): z.output<S> {
+  const parsed = schema.safeParse(value, { reportInput: true });
+  if (parsed.success) return parsed.data;
+  throw invalidFields(parsed.error.issues, at);
+}
+
+export function invalidFields(issues: readonly Issue[], at: (string | number)[]): Problem {
+  const errors: FieldError[] = issues.slice(0, 20).map((issue) => ({
+    path: [...at, ...issue.path.map(nameOnTheWire)],
+    message: messageOf(issue),
+  }));
+  const sentences = errors.slice(0, 3).map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`);
+  return new Problem('INVALID_REQUEST', sentences.join('; ') || 'The request does not fit its schema', {
+    errors,
+  });
+}
+
+const nameOnTheWire = (name: PropertyKey) => (typeof name === 'number' ? name : snakeName(String(name)));
+
+const messageOf = ({ code, input, message }: Issue) =>
+  code === 'invalid_type' && input === undefined ? 'Field required' : message;
+
+const places = {
+  json: 'body',
+  form: 'body',
+  query: 'query',
+  param: 'path',
+  header: 'header',
+  cookie: 'cookie',
+};
+
+/** What every route does when its request does not fit: hono's validators call it. */
+export function refuseInvalid(result: {
+  success: boolean;
+  target: keyof typeof places;
+  error?: { issues: readonly Issue[] };
+}): void {
+  if (!result.success) throw invalidFields(result.error?.issues ?? [], [places[result.target]]);
+}

@@ -1,0 +1,119 @@
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { createApp } from '../api/app.ts';
+import { assemble } from '../api/assemble.ts';
+import { readApiSettings } from '../api/config.ts';
+import type { Deps } from '../api/deps.ts';
+import { openDatabase } from '../db/client.ts';
+import { readDbSettings } from '../db/config.ts';
+import { listenForJobChanges } from '../db/listen.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { readQueueSettings } from '../queues/config.ts';
+import { openQueues } from '../queues/open.ts';
+import { Releasers } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { readStorageSettings } from '../storage/config.ts';
+import { openStore } from '../storage/open.ts';
+import { testDatabase, testFolder, testRedis } from './services.ts';
+
+export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
+
+/** The API on a real database, a real Redis and a real disk store, without background services or a socket. */
+export async function startTestApi(env: NodeJS.ProcessEnv = {}) {
+  const log = createLog('test', 'silent');
+  const releasers = new Releasers();
+  const folder = await testFolder();
+  releasers.add('folder', folder.close);
+  const server = await testDatabase();
+  releasers.add('server', server.close);
+  const redis = await testRedis();
+  releasers.add('redis', redis.close);
+  const all = {
+    DATABASE_URL: server.url,
+    REDIS_URL: redis.url,
+    DATA_DIR: folder.path,
+    SCRATCH_DIR: join(folder.path, 'scratch'),
+    SECRET_KEY: 'a secret of this test that is long enough',
+    ...env,
+  };
+  const dbSettings = readDbSettings(all);
+  await migrateDatabase(dbSettings);
+  const database = openDatabase(dbSettings, 'test');
+  releasers.add('database', database.close);
+  const store = await openStore(readStorageSettings(all));
+  releasers.add('store', () => store.close());
+  const queues = openQueues(readQueueSettings(all), log);
+  releasers.add('queues', queues.close);
+  const settings = readApiSettings(all);
+  const maxLiveJobs = Number(env.MAX_LIVE_JOBS ?? 1_000);
+  const deps: Deps = assemble({ settings, maxLiveJobs, database, store, queues, log });
+  const { changes } = deps;
+  const listener = await listenForJobChanges(
+    database.sql,
+    (id) => changes.announce(id),
+    () => changes.announceAll(),
+  );
+  releasers.add('listener', listener.close);
+  const app = createApp(deps);
+  const request = (path: string, init?: RequestInit) => Promise.resolve(app.request(path, init));
+  return {
+    app,
+    deps,
+    database,
+    redis,
+    request,
+    /** Makes an account. @returns what sends requests in its name, as `request` does */
+    signUp: (username = `user-${randomBytes(4).toString('hex')}`) => signUp(request, username),
+    close: () => releasers.releaseAll(log),
+  };
+}
+
+export type Caller = Awaited<ReturnType<typeof signUp>>;
+
+async function signUp(request: (path: string, init?: RequestInit) => Promise<Response>, username: string) {
+  const password = 'a password of this test';
+  const made = await request('/register', jsonBody({ username, password }));
+  const { id } = (await made.json()) as { id: string };
+  const answer = await request('/token', {
+    method: 'POST',
+    body: new URLSearchParams({ username, password }),
+  });
+  const { access_token: token } = (await answer.json()) as { access_token: string };
+  const as = (init: RequestInit = {}) => {
+    const headers = new Headers(init.headers);
+    headers.set('authorization', `Bearer ${token}`);
+    return { ...init, headers };
+  };
+  return {
+    id,
+    username,
+    password,
+    token,
+    get: (path: string, headers: Record<string, string> = {}) => request(path, as({ headers })),
+    delete: (path: string) => request(path, as({ method: 'DELETE' })),
+    post: (path: string, body?: unknown, headers: Record<string, string> = {}) =>
+      request(
+        path,
+        as(body instanceof FormData ? { method: 'POST', body, headers } : jsonBody(body, headers)),
+      ),
+  };
+}
+
+function jsonBody(body: unknown, headers: Record<string, string> = {}): RequestInit {
+  if (body === undefined) return { method: 'POST', headers };
+  return {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  };
+}
+
+/** A form as a client sends it: files under one field, and text. */
+export function form(field: string, files: Blob[], fields: Record<string, string> = {}): FormData {
+  const body = new FormData();
+  for (const [name, value] of Object.entries(fields)) body.append(name, value);
+  files.forEach((file, i) => {
+    body.append(field, file, file instanceof File ? file.name : `file-${i + 1}.jpg`);
+  });
+  return body;
+}

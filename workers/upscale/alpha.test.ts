@@ -6,7 +6,7 @@ import { paint, scratchFolder } from '../image/testing.ts';
 import { openRaw } from '../image.ts';
 import { bleedColours } from './bleed.ts';
 import { modelNamed } from './model.ts';
-import { near, upscaled } from './testing.ts';
+import { near, repeating, upscaled } from './testing.ts';
 
 const SIDE = 64;
 /** An opaque light disc; around it nothing, whose hidden colour is black. */
@@ -24,6 +24,13 @@ test('transparency is kept, and enlarged by the model without becoming dull', as
   assert.equal(made.stored.hasAlpha, true);
   assert.equal(made.at(0.5, 0.5).at(-1), 255, 'opaque inside');
   assert.equal(made.at(0.02, 0.02).at(-1), 0, 'nothing outside');
+});
+
+test('a model that is off by a little makes nothing shine through', async (t) => {
+  const off = async (tile: Uint8Array) => (await repeating.run(tile)).map((value) => Math.abs(value - 3));
+  const made = await upscaled(t, disc().png(), { with: { ...repeating, run: off } });
+  assert.equal(made.at(0.5, 0.5).at(-1), 255);
+  assert.equal(made.at(0.02, 0.02).at(-1), 0);
 });
 
 test('the edge against transparency has no dark fringe', async (t) => {

@@ -85,7 +85,7 @@ test('a tool dies with the process that started it, even when that is killed', a
     await runTool('ffmpeg', { args: [], deadlineMs: 600_000, signal: new AbortController().signal });`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', owner], { stdio: 'ignore' });
   const [tool = 0, grandchild = 0] = await written(pids);
-  t.after(() => isRunning(grandchild) && process.kill(grandchild));
+  t.after(() => isRunning(grandchild) && process.kill(grandchild, 'SIGKILL'));
   child.kill('SIGKILL');
   await once(child, 'exit');
   assert.ok(await gone(tool));
@@ -107,9 +107,9 @@ test('a tool that floods standard output is stopped', async () => {
   await assert.rejects(flood, { name: 'Fatal', code: 'CORRUPT_MEDIA' });
 });
 
-test('a missing program is named together with the setting that finds it', async (t) => {
+test('a missing program is named, with what to do', async (t) => {
   useTools({ ffprobe: '/nowhere/ffprobe' });
   t.after(() => useTools({ ffprobe: 'ffprobe' }));
   const running = runTool('ffprobe', { args: [], deadlineMs: 10_000, signal: never });
-  await assert.rejects(running, /\/nowhere\/ffprobe was not found.*FFPROBE_PATH/);
+  await assert.rejects(running, /\/nowhere\/ffprobe was not found: install ffmpeg/);
 });

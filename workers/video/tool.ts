@@ -110,4 +110,4 @@ const isMissingProgram = (error: unknown) =>
   error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 const missing = (tool: ToolName) =>
-  new Error(`${programs[tool]} was not found: install ffmpeg, or set ${tool.toUpperCase()}_PATH`);
+  new Error(`${programs[tool]} was not found: install ffmpeg on this machine`);

@@ -1,6 +1,7 @@
 // What `npm run demo`, `npm start` and `npm test` call. Plain JavaScript that needs no package and runs on Node 20:
 // it makes the clone ready, then hands over to the TypeScript of the command under the Node that npm installed.
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { withInstallLock } from './bootstrap/lock.mjs';
 import { ensurePackages } from './bootstrap/packages.mjs';
@@ -44,7 +45,7 @@ function handOver() {
   }
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`Could not run ${node}: ${error.message}`)));
-    child.once('exit', (code, signal) => resolve(code ?? (signal === 'SIGINT' ? 130 : 143)));
+    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
 }
 

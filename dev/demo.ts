@@ -69,6 +69,7 @@ async function startSomewhere(
 const releasers = new Releasers();
 const stop = new AbortController();
 const interrupted = stopAsked().then(() => {
+  console.log('\nStopping …');
   stop.abort();
   return 130;
 });
@@ -78,6 +79,5 @@ try {
   process.exitCode = stop.signal.aborted ? 130 : 1;
   if (!stop.signal.aborted) console.error(error instanceof Error ? error.message : error);
 }
-console.log('Stopping …');
 await releasers.releaseAll(createLog('demo', 'warn'));
 process.exit();

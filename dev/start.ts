@@ -13,7 +13,7 @@ async function main(releasers: Releasers): Promise<void> {
   console.log('Starting Postgres, Redis, the API and a worker …');
   const started = startPlatform(settings, { workers: 1, say: console.log, releasers });
   const platform = await Promise.race([started, stop]);
-  if (!platform) return;
+  if (!platform) return console.log('Stopping …');
   console.log(`Darkroom is up.
   API        ${platform.url}
   API docs   ${platform.url}/docs
@@ -25,6 +25,7 @@ Ctrl-C stops it; a running job gets 20 s to end.`);
   const awake = setInterval(() => {}, 60_000);
   await stop;
   clearInterval(awake);
+  console.log('Stopping …');
 }
 
 const passwordPlace = ({ ADMIN_PASSWORD, DATA_DIR }: ReturnType<typeof readPlatformSettings>) =>
@@ -39,8 +40,6 @@ try {
   if (error instanceof FolderInUse)
     console.error('Set DATA_DIR to a folder of its own to run a second platform.');
 }
-console.log('Stopping …');
 await releasers.releaseAll(createLog('start', 'warn'));
-console.log('Stopped.');
 // A start that was interrupted half-way may still be opening things; they end with us.
 process.exit();

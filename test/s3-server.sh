@@ -69,7 +69,7 @@ run dir = $folder/run
 admin socket = $folder/run/\$name.asok
 log file = $folder/log/\$name.log
 crash dir = $folder/log
-rgw frontends = beast endpoint=127.0.0.1:$s3_port
+rgw frontends = beast endpoint=127.0.0.1:$s3_port tcp_nodelay=1
 rgw dns name = 127.0.0.1
 SETTINGS
 }

@@ -6,9 +6,9 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_MODEL } from '../models/catalog.ts';
+import { DEFAULT_MODEL, findModel } from '../models/catalog.ts';
 import { readModelSettings } from '../models/config.ts';
-import { type LoadedModel, ModelShelf } from '../models/load.ts';
+import { type LoadedModel, loadModel } from '../models/load.ts';
 import { scorePhoto } from './fidelity.ts';
 
 type Folder = { name: string; files: string[] };
@@ -21,10 +21,11 @@ const folders = await photoFolders(values.photos);
 if (folders.length === 0) {
   console.log(`No photos in ${values.photos}: give a folder of reference photos with --photos.`);
 } else {
-  const shelf = new ModelShelf(readModelSettings());
   const names = positionals.length > 0 ? positionals : [DEFAULT_MODEL];
-  await printTable(await Promise.all(names.map((name) => shelf.get(name))));
-  await shelf.close();
+  const settings = readModelSettings();
+  const models = await Promise.all(names.map((name) => loadModel(findModel(name), settings)));
+  await printTable(models);
+  await Promise.all(models.map((model) => model.close()));
 }
 
 async function printTable(models: LoadedModel[]): Promise<void> {

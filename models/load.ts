@@ -31,32 +31,39 @@ export async function loadModel(
 }
 
 /**
- * Keeps every model it has loaded: creating and releasing sessions per job leaks native memory in ONNX Runtime, and
- * loading is slower than a small job. The catalog bounds how many there can be.
+ * Keeps the model used last, so that a run of jobs loads it once, and closes it before another takes its place: two large
+ * ones together would pass the memory a media process may take. ONNX Runtime is said to leak when sessions come and go;
+ * with these graphs memory stays level over 14 changes of model.
  */
 export class ModelShelf {
   readonly #settings: ModelSettings;
-  readonly #loaded = new Map<string, Promise<LoadedModel>>();
+  #kept: { name: string; loading: Promise<LoadedModel> } | undefined;
 
   constructor(settings: ModelSettings) {
     this.#settings = settings;
   }
 
-  /** @throws ModelError as `loadModel` does; a failure is not kept, so the next job may find the file repaired. */
+  /**
+   * The model given before, if it is another, must not be in use any more.
+   *
+   * @throws ModelError as `loadModel` does; a failure is not kept, so the next job may find the file repaired.
+   */
   get(name: string): Promise<LoadedModel> {
-    const kept = this.#loaded.get(name);
-    if (kept) return kept;
-    const loading = Promise.resolve().then(() => loadModel(findModel(name), this.#settings));
-    this.#loaded.set(name, loading);
-    loading.catch(() => this.#loaded.delete(name));
+    if (this.#kept?.name === name) return this.#kept.loading;
+    const closed = this.close();
+    const loading = closed.then(() => loadModel(findModel(name), this.#settings));
+    const kept = { name, loading };
+    this.#kept = kept;
+    loading.catch(() => {
+      if (this.#kept === kept) this.#kept = undefined;
+    });
     return loading;
   }
 
   async close(): Promise<void> {
-    const models = await Promise.allSettled(this.#loaded.values());
-    this.#loaded.clear();
-    await Promise.all(
-      models.map((model) => (model.status === 'fulfilled' ? model.value.close() : undefined)),
-    );
+    const kept = this.#kept;
+    this.#kept = undefined;
+    const model = await kept?.loading.catch(() => undefined);
+    await model?.close();
   }
 }

@@ -28,12 +28,12 @@ export function conformance(name: string, open: () => Promise<Opened>): void {
       Object.assign(bench, { store: opened.store, prefix: `conformance/${randomUUID()}/`, folder });
     });
     after(async () => {
-      const left: string[] = [];
-      for await (const { key } of bench.store.list(bench.prefix)) left.push(key);
-      for (const key of left) await bench.store.delete(key);
-      for await (const { key } of bench.store.list(bench.prefix)) assert.fail(`${key} outlived its deletion`);
-      await opened.close();
-      await rm(bench.folder, { recursive: true });
+      try {
+        await deleteAll(bench);
+      } finally {
+        await rm(bench.folder, { recursive: true });
+        await opened.close();
+      }
     });
 
     storing(bench);
@@ -42,4 +42,11 @@ export function conformance(name: string, open: () => Promise<Opened>): void {
     cancelling(bench);
     signing(bench);
   });
+}
+
+async function deleteAll({ store, prefix }: Bench): Promise<void> {
+  const left: string[] = [];
+  for await (const { key } of store.list(prefix)) left.push(key);
+  for (const key of left) await store.delete(key);
+  for await (const { key } of store.list(prefix)) assert.fail(`${key} outlived its deletion`);
 }

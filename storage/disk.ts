@@ -17,6 +17,9 @@ import { receive, saveTo } from './receive.ts';
 import { signedAddress } from './signed-url.ts';
 import { type ByteRange, type ObjectInfo, ObjectNotFound, type ObjectStore } from './store.ts';
 
+/** Few trips through the event loop per file: it is shared with everything else that the process does. */
+const CHUNK_BYTES = 1024 * 1024;
+
 export type DiskStoreOptions = {
   /** A folder of its own; made when absent. */
   root: string;
@@ -58,7 +61,10 @@ async function put(
   const finished = { data: unfinishedPath(root), type: unfinishedPath(root) };
   try {
     await withinDeadline(`storing "${key}"`, transferDeadlineMs(size), signal, async (within) => {
-      await receive(createReadStream(path), finished.data, size, { signal: within, durable: true });
+      await receive(createReadStream(path, { highWaterMark: CHUNK_BYTES }), finished.data, size, {
+        signal: within,
+        durable: true,
+      });
       await writeFile(finished.type, contentType, { flush: true });
       within.throwIfAborted();
       await publish(finished, dataPath(root, key));
@@ -79,7 +85,11 @@ async function read(root: string, key: string, range?: ByteRange) {
     const info = await describe(file, root, key);
     if (range && range.start >= info.size) throw beyondEnd(key, range, info.size);
     // An end of Infinity, not size - 1: for an empty file that would be -1, which is refused.
-    const stream = file.createReadStream({ start: range?.start ?? 0, end: range?.end ?? Infinity });
+    const stream = file.createReadStream({
+      start: range?.start ?? 0,
+      end: range?.end ?? Infinity,
+      highWaterMark: CHUNK_BYTES,
+    });
     return { info, stream };
   } catch (error) {
     await file.close();

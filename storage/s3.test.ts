@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -72,10 +73,11 @@ if (server === undefined) {
     });
     const path = join(folder, 'file');
     await writeFile(path, 'these');
+    const key = `damaged/${randomUUID()}`;
     const md5OfOthers = '1B2M2Y8AsgTpgAmY7PhCfg==';
     const file = {
       bucket: server.bucket,
-      key: 'damaged',
+      key,
       path,
       size: 5,
       md5: md5OfOthers,
@@ -85,6 +87,6 @@ if (server === undefined) {
     await assert.rejects(storing, /BadDigest/);
     const store = open();
     t.after(() => store.close());
-    assert.equal(await store.stat('damaged'), undefined);
+    assert.equal(await store.stat(key), undefined);
   });
 }

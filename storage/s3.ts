@@ -133,11 +133,11 @@ class S3ObjectStore implements S3Store {
     return this.#connection.run({ what, key, deadlineMs: CALL_DEADLINE_MS, signal }, async ({ client }) => {
       const body = await client.getPartialObject(this.#bucket, key, offset, length);
       if (!(body instanceof IncomingMessage)) throw new TypeError('the minio client gave no HTTP response');
-      if (range && body.statusCode !== 206) {
-        body.destroy();
-        throw new StoreUnavailable(`${what}: the store ignores ranges`);
-      }
       const announced = Number(body.headers['content-length']);
+      if (Number.isNaN(announced) || (range && body.statusCode !== 206)) {
+        body.destroy();
+        throw new StoreUnavailable(`${what}: the store ${range ? 'ignores ranges' : 'tells no length'}`);
+      }
       return { info: infoFrom(key, body), stream: guarded(body, announced, what) };
     });
   }

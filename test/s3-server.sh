@@ -24,6 +24,12 @@ wait_for() {
   done
 }
 
+gateway_listens() {
+  listens "$1" && return
+  ours "$(cat "$folder/run/rgw.pid")" || fail 'the gateway ended instead of listening'
+  return 1
+}
+
 listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
 
 # Below the range that systems give to outgoing connections, so that none takes it in between.
@@ -110,7 +116,7 @@ bring_up() {
   ceph-osd "${settings[@]}" -i 0 --mkfs --osd-uuid "$osd"
   daemon osd ceph-osd "${settings[@]}" -i 0
   daemon rgw radosgw "${settings[@]}" -n client.rgw.a
-  wait_for 'the gateway' listens "$s3_port"
+  wait_for 'the gateway' gateway_listens "$s3_port"
   timeout "$DEADLINE_SECONDS" radosgw-admin "${settings[@]}" user create --uid=test --display-name=test \
     --access-key="$ACCESS_KEY" --secret-key="$SECRET_KEY"
 }

@@ -92,7 +92,7 @@ make_keys() {
 daemon() {
   local name=$1
   shift
-  setsid "$@" -f >"$folder/log/$name.out" 2>&1 </dev/null &
+  setsid "$@" -f >"$folder/log/$name.out" 2>&1 </dev/null {terminal}>&- &
   echo $! >"$folder/run/$name.pid"
 }
 
@@ -122,11 +122,12 @@ bring_up() {
 }
 
 start() {
-  local s3_port
+  local s3_port terminal
   require_programs
   [[ ! -e $folder ]] || fail "$folder exists: stop the server that uses it, or name another folder"
   mkdir -p "$folder"/{mon,osd,rgw,run,log}
   s3_port=$(free_port)
+  exec {terminal}>&2
   trap 'give_up' EXIT
   bring_up "$(free_port)" "$s3_port" >"$folder/log/start.out" 2>&1
   trap - EXIT
@@ -136,12 +137,12 @@ start() {
 
 # Half a server is of no use: says why, and leaves nothing running.
 give_up() {
-  tail -n 15 "$folder"/log/*.out >&2
+  tail -n 15 "$folder"/log/*.out >&"$terminal"
   stop
 }
 
 # An id may by now be another process's: ours names the folder in its command line.
-ours() { tr '\0' ' ' <"/proc/$1/cmdline" 2>/dev/null | grep -qF "$folder/ceph.conf"; }
+ours() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF "$folder/ceph.conf"; }
 gone() { ! ours "$1"; }
 
 stop() {

@@ -8,7 +8,7 @@ import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { secretFile } from './secret-file.ts';
 import { type Service, startService } from './service.ts';
-import { supervise } from './supervise.ts';
+import { type Supervised, supervise } from './supervise.ts';
 import { untilReady } from './until-ready.ts';
 
 export type PlatformOptions = {
@@ -71,6 +71,8 @@ export async function startPlatform(settings: PlatformSettings, options: Platfor
     )),
   ];
   await untilReady(`${url}/health/ready`, parts);
+  // Not before: what ends while it starts is told with its cause, not started again.
+  for (const part of parts) part.supervised = supervise(part.name, part.service, part.launch, say);
   return { url, admin: { username: ADMIN_USERNAME, password } };
 }
 
@@ -86,13 +88,15 @@ async function ownRedis(dataDir: string, { releasers }: PlatformOptions): Promis
   return server.url;
 }
 
+type Part = { name: string; service: Service; launch: () => Promise<Service>; supervised?: Supervised };
+
 async function startPart(
   name: string,
   file: string,
   env: NodeJS.ProcessEnv,
-  { say, releasers }: PlatformOptions,
+  { releasers }: PlatformOptions,
   dataDir: string,
-): Promise<{ name: string; service: Service }> {
+): Promise<Part> {
   const launch = () =>
     startService({
       command: process.execPath,
@@ -102,10 +106,9 @@ async function startPart(
       logFile: join(dataDir, 'logs', `${name}.log`),
       stopSignal: 'SIGTERM',
     });
-  const service = await launch();
-  const supervised = supervise(name, service, launch, say);
-  releasers.add(name, () => supervised.stop(PART_STOP_MS), CLOSE_DEADLINE_MS);
-  return { name, service };
+  const part: Part = { name, service: await launch(), launch };
+  releasers.add(name, () => (part.supervised ?? part.service).stop(PART_STOP_MS), CLOSE_DEADLINE_MS);
+  return part;
 }
 
 async function choosePort({ HOST, PORT }: PlatformSettings, say: (line: string) => void): Promise<number> {

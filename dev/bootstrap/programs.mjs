@@ -15,7 +15,9 @@ export async function ensurePrograms() {
     throw new Error(`${names}: not installed, and this account may not. Run:\n  ${installer.byHand}`);
   console.log(`Installing ${names}: ${installer.byHand}`);
   const [program, ...args] = installer.command;
-  await runAloud(program, program, args, { hint: `Run it yourself to see more:\n  ${installer.byHand}` });
+  await runAloud(program === 'brew' ? 'brew' : 'apt-get', program, args, {
+    hint: `Run it yourself to see more:\n  ${installer.byHand}`,
+  });
   const still = missingPackages();
   if (still.length > 0) throw new Error(`${still.join(' and ')}: installed, and yet not on the PATH.`);
 }

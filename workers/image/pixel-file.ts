@@ -13,6 +13,8 @@ const SRGB = 22;
 
 export type Channels = 1 | 2 | 3 | 4;
 export type PixelLayout = { width: number; height: number; channels: Channels };
+/** A rectangle of pixels inside a picture. */
+export type Area = { x: number; y: number; width: number; height: number };
 /** EXIF to keep, and the dots per inch that viewers are told. */
 export type PixelMetadata = { exif?: Buffer | undefined; density?: number | undefined };
 
@@ -53,27 +55,50 @@ export class PixelFile implements PixelLayout {
   static async create(path: string, layout: PixelLayout, metadata: PixelMetadata = {}): Promise<PixelFile> {
     const file = await open(path, 'w+');
     const picture = new PixelFile(path, layout, file);
-    await picture.#write(header(layout, metadata.density ?? SCREEN_DPI), 0);
+    await picture.#writeAt(header(layout, metadata.density ?? SCREEN_DPI), 0);
     if (metadata.exif) await picture.writeRows(layout.height, exifTrailer(metadata.exif));
     return picture;
   }
 
-  async readRows(y: number, count: number): Promise<Buffer> {
-    const rows = Buffer.allocUnsafe(this.#offset(count));
-    const { bytesRead } = await this.#file.read(rows, 0, rows.length, HEADER + this.#offset(y));
-    if (bytesRead === rows.length) return rows;
-    throw new Error(`${this.path} ends before row ${y + count}`);
+  readRows(y: number, count: number): Promise<Buffer> {
+    return this.read({ x: 0, y, width: this.width, height: count });
   }
 
   writeRows(y: number, rows: Uint8Array): Promise<void> {
-    return this.#write(rows, HEADER + this.#offset(y));
+    return this.#writeAt(rows, HEADER + this.#offset(0, y));
+  }
+
+  async read(area: Area): Promise<Buffer> {
+    const pixels = Buffer.allocUnsafe(area.width * area.height * this.channels);
+    let filled = 0;
+    for (const { position, length } of this.#runs(area)) {
+      const { bytesRead } = await this.#file.read(pixels, filled, length, position);
+      if (bytesRead !== length) throw new Error(`${this.path} ends before row ${area.y + area.height}`);
+      filled += length;
+    }
+    return pixels;
+  }
+
+  async write(area: Area, pixels: Uint8Array): Promise<void> {
+    let taken = 0;
+    for (const { position, length } of this.#runs(area)) {
+      await this.#writeAt(pixels.subarray(taken, taken + length), position);
+      taken += length;
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#file.close();
   }
 
-  async #write(bytes: Uint8Array, position: number): Promise<void> {
+  /** Where an area lies in the file: one run for whole rows, else one for each row. */
+  *#runs({ x, y, width, height }: Area): Generator<{ position: number; length: number }> {
+    const length = width * this.channels;
+    if (width === this.width) yield { position: HEADER + this.#offset(0, y), length: length * height };
+    else for (let row = y; row < y + height; row++) yield { position: HEADER + this.#offset(x, row), length };
+  }
+
+  async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
     let written = 0;
     while (written < bytes.length) {
       const left = bytes.length - written;
@@ -81,8 +106,8 @@ export class PixelFile implements PixelLayout {
     }
   }
 
-  #offset(rows: number): number {
-    return rows * this.width * this.channels;
+  #offset(x: number, y: number): number {
+    return (y * this.width + x) * this.channels;
   }
 }
 

@@ -59,10 +59,12 @@ async function open(source: ThumbnailSource): Promise<{ picture: Sharp; width: n
   return { picture: photo.decode({ autoOrient: true }), width: photo.width, height: photo.height };
 }
 
-/** The format takes pictures of 100 pixels at most, with straight alpha. */
+/** The hash keeps at most 7 × 7 waves, which 32 pixels carry; the 100 it would take cost ten times the time. */
+const HASHED_SIDE = 32;
+
 async function thumbhashOf(path: string): Promise<string> {
   const { data, info } = await openScratch(path)
-    .resize(100, 100, { fit: 'inside', withoutEnlargement: true })
+    .resize(HASHED_SIDE, HASHED_SIDE, { fit: 'inside', withoutEnlargement: true })
     .toColourspace('srgb')
     .ensureAlpha()
     .raw()

@@ -1,41 +1,46 @@
-import type { PixelFile } from '../image/pixel-file.ts';
+import type { Area, PixelFile } from '../image/pixel-file.ts';
 
 /**
  * Keeps enlarged alpha within what the source has around each pixel: a network overshoots at edges and gives 254
  * for 255, and a picture that was opaque in the middle must not shine through.
  *
- * @param enlarged rows of one channel from source row `y`, changed in place
+ * @param enlarged what became of `area` of the source: one channel, changed in place
  */
 export async function clampToSource(
   enlarged: Uint8Array,
-  y: number,
+  area: Area,
   source: PixelFile,
   scale: number,
 ): Promise<void> {
-  const { width, height, channels } = source;
-  const stride = width * scale;
-  const count = enlarged.length / stride / scale;
-  const top = Math.max(0, y - 1);
-  const bottom = Math.min(height, y + count + 1);
-  const rows = await source.readRows(top, bottom - top);
-  const alphaAt = (row: number, x: number) => rows[((row - top) * width + x + 1) * channels - 1] as number;
-  for (let row = y; row < y + count; row++) {
-    for (let x = 0; x < width; x++) {
-      const { lowest, highest } = extremes(alphaAt, row, x, { top, bottom, width });
-      clampBlock(enlarged, ((row - y) * stride + x) * scale, stride, scale, lowest, highest);
+  const around = withNeighbours(area, source);
+  const pixels = await source.read(around);
+  const alphaAt = (x: number, y: number) =>
+    pixels[((y - around.y) * around.width + x - around.x + 1) * source.channels - 1] as number;
+  const stride = area.width * scale;
+  for (let y = 0; y < area.height; y++) {
+    for (let x = 0; x < area.width; x++) {
+      const { lowest, highest } = extremes(alphaAt, area.x + x, area.y + y, around);
+      clampBlock(enlarged, (y * stride + x) * scale, stride, scale, lowest, highest);
     }
   }
 }
 
-type Bounds = { top: number; bottom: number; width: number };
+/** One pixel more on each side that has one. */
+function withNeighbours({ x, y, width, height }: Area, picture: PixelFile): Area {
+  const [left, top] = [Math.max(0, x - 1), Math.max(0, y - 1)];
+  const right = Math.min(picture.width, x + width + 1);
+  const bottom = Math.min(picture.height, y + height + 1);
+  return { x: left, y: top, width: right - left, height: bottom - top };
+}
 
-/** Of a pixel and its eight neighbours. */
-function extremes(alphaAt: (row: number, x: number) => number, row: number, x: number, bounds: Bounds) {
+/** Of a pixel and its eight neighbours, as far as they exist. */
+function extremes(alphaAt: (x: number, y: number) => number, x: number, y: number, within: Area) {
   let lowest = 255;
   let highest = 0;
-  for (let r = Math.max(bounds.top, row - 1); r <= Math.min(bounds.bottom - 1, row + 1); r++) {
-    for (let c = Math.max(0, x - 1); c <= Math.min(bounds.width - 1, x + 1); c++) {
-      const alpha = alphaAt(r, c);
+  const [right, bottom] = [within.x + within.width - 1, within.y + within.height - 1];
+  for (let row = Math.max(within.y, y - 1); row <= Math.min(bottom, y + 1); row++) {
+    for (let column = Math.max(within.x, x - 1); column <= Math.min(right, x + 1); column++) {
+      const alpha = alphaAt(column, row);
       if (alpha < lowest) lowest = alpha;
       if (alpha > highest) highest = alpha;
     }

@@ -1,29 +1,16 @@
-import type { LoadedModel } from '../../models/load.ts';
-import { upscaleBands } from '../../models/upscale.ts';
 import {
+  type Area,
   type Channels,
   PixelFile,
   type PixelLayout,
   type PixelMetadata,
-  rowBlocks,
 } from '../image/pixel-file.ts';
 import { clampToSource } from './alpha.ts';
 import { joinAlpha, meanOfChannels, spreadChannel, withoutAlpha } from './channels.ts';
+import { type ModelRun, runModel } from './run-model.ts';
 import type { Content } from './survey.ts';
 
-/** Source rows per step behind the model: the copies stay small beside its own band. */
-const ROWS = 16;
-
-export type Model = Pick<LoadedModel, 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'tile'>;
-
-type Enlarge = {
-  pixels: PixelFile;
-  content: Content;
-  model: Model;
-  signal: AbortSignal;
-  /** From 0 to 1. */
-  progress: (fraction: number) => void;
-};
+type Enlarge = ModelRun & { content: Content };
 
 /**
  * Runs the model over the whole picture into a new file. Alpha goes through the model first, as a picture of its
@@ -61,55 +48,31 @@ const partsOf = (job: Enlarge, parts: number) => (part: number) => ({
 });
 
 async function enlargeAlpha(job: Enlarge, alpha: PixelFile): Promise<void> {
-  const source = job.pixels;
-  const { scale } = job.model;
-  await runModel(
-    job,
-    (rows) => spreadChannel(rows, source.channels, source.channels - 1),
-    async (y, rgb) => {
-      const rows = meanOfChannels(rgb);
-      await clampToSource(rows, y, source, scale);
-      await alpha.writeRows(y * scale, rows);
-    },
-  );
+  const { pixels: source, model } = job;
+  const toRgb = (pixels: Uint8Array) => spreadChannel(pixels, source.channels, source.channels - 1);
+  await runModel(job, toRgb, async (area, rgb) => {
+    const enlarged = meanOfChannels(rgb);
+    await clampToSource(enlarged, area, source, model.scale);
+    await alpha.write(times(area, model.scale), enlarged);
+  });
 }
 
 async function enlargeColours(job: Enlarge, target: PixelFile, alpha: PixelFile | undefined): Promise<void> {
   const { channels } = job.pixels;
-  const { scale } = job.model;
   const colours = target.channels - (alpha ? 1 : 0);
-  const toRgb = (rows: Uint8Array) =>
-    channels <= 2 ? spreadChannel(rows, channels, 0) : withoutAlpha(rows, channels);
-  await runModel(job, toRgb, async (y, rgb) => {
-    const rows = colours === 1 ? meanOfChannels(rgb) : rgb;
-    const count = rows.length / target.width / colours;
-    const joined = alpha ? joinAlpha(rows, colours, await alpha.readRows(y * scale, count)) : rows;
-    await target.writeRows(y * scale, joined);
+  const toRgb = (pixels: Uint8Array) =>
+    channels <= 2 ? spreadChannel(pixels, channels, 0) : withoutAlpha(pixels, channels);
+  await runModel(job, toRgb, async (area, rgb) => {
+    const place = times(area, job.model.scale);
+    const enlarged = colours === 1 ? meanOfChannels(rgb) : rgb;
+    const joined = alpha ? joinAlpha(enlarged, colours, await alpha.read(place)) : enlarged;
+    await target.write(place, joined);
   });
 }
 
-/** @param write takes enlarged RGB rows that belong to the source rows from `y`; in order, a few at a time */
-async function runModel(
-  { pixels, model, signal, progress }: Enlarge,
-  toRgb: (rows: Uint8Array) => Uint8Array,
-  write: (y: number, rgb: Uint8Array) => Promise<void>,
-): Promise<void> {
-  const { width, height } = pixels;
-  const rowBytes = width * 3 * model.scale ** 2;
-  let top = 0;
-  await upscaleBands({
-    width,
-    height,
-    model,
-    signal,
-    readRows: async (y, count) => toRgb(await pixels.readRows(y, count)),
-    writeRows: async (rows) => {
-      const band = rows.length / rowBytes;
-      for (const { y, count } of rowBlocks(band, ROWS)) {
-        await write(top + y, rows.subarray(y * rowBytes, (y + count) * rowBytes));
-      }
-      top += band;
-    },
-    onProgress: (done, total) => progress(done / total),
-  });
-}
+const times = ({ x, y, width, height }: Area, scale: number): Area => ({
+  x: x * scale,
+  y: y * scale,
+  width: width * scale,
+  height: height * scale,
+});

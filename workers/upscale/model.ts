@@ -3,7 +3,7 @@ import { readModelSettings } from '../../models/config.ts';
 import { ModelError } from '../../models/errors.ts';
 import { ModelShelf } from '../../models/load.ts';
 import { Fatal } from '../../queues/errors.ts';
-import type { Model } from './enlarge.ts';
+import type { Model } from './run-model.ts';
 
 let shelf: ModelShelf | undefined;
 

@@ -8,10 +8,11 @@ import { openPhoto, type Photo } from '../image.ts';
 import type { Task, TaskContext } from '../sandbox/task.ts';
 import { bleedColours } from './bleed.ts';
 import { decodePhoto } from './decode.ts';
-import { enlarge, type Model } from './enlarge.ts';
+import { enlarge } from './enlarge.ts';
 import { finish } from './finish.ts';
 import { modelNamed } from './model.ts';
 import { resultFormat, resultSize, type Size } from './plan.ts';
+import type { Model } from './run-model.ts';
 import { surveyPixels } from './survey.ts';
 
 export type UpscaleArgs = {

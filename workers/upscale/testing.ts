@@ -3,7 +3,7 @@ import type { TestContext } from 'node:test';
 import { quiet, scratchFolder } from '../image/testing.ts';
 import type { Sharp } from '../image.ts';
 import { openPhoto } from '../image.ts';
-import type { Model } from './enlarge.ts';
+import type { Model } from './run-model.ts';
 import { type UpscaleArgs, type UpscaleResult, upscaleWith } from './task.ts';
 
 const SCALE = 4;

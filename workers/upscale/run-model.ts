@@ -1,0 +1,84 @@
+import type { LoadedModel } from '../../models/load.ts';
+import { planSpans, type Span } from '../../models/tiles.ts';
+import { upscaleBands } from '../../models/upscale.ts';
+import { type Area, type PixelFile, rowBlocks } from '../image/pixel-file.ts';
+
+export type Model = Pick<LoadedModel, 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'tile'>;
+
+export type ModelRun = {
+  pixels: PixelFile;
+  model: Model;
+  signal: AbortSignal;
+  /** From 0 to 1. */
+  progress: (fraction: number) => void;
+  /** Pixels of the photo's width that are worked on at a time. */
+  stripWidth?: number;
+};
+
+/**
+ * A band of finished tiles is as wide as the picture and would take 740 MB for a panorama of 65,000 pixels. Strips of
+ * this width keep it below 100; ordinary photos are one strip.
+ */
+const STRIP_WIDTH = 8192;
+/** Source rows handed on at a time: the copies made behind the model stay small beside its own band. */
+const ROWS = 16;
+
+/**
+ * Runs the model over the whole picture, strip by strip from the left, each from the top. Strips overlap as tiles do,
+ * so where they meet is not to be seen.
+ *
+ * @param toRgb makes three channels of the picture's
+ * @param write takes enlarged RGB pixels, and the area of the source that they belong to
+ */
+export async function runModel(
+  job: ModelRun,
+  toRgb: (pixels: Uint8Array) => Uint8Array,
+  write: (area: Area, rgb: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const strips = planSpans(job.pixels.width, job.stripWidth ?? STRIP_WIDTH, job.model.overlap);
+  for (const [index, strip] of strips.entries()) {
+    const progress = (fraction: number) => job.progress((index + fraction) / strips.length);
+    await runStrip({ ...job, progress }, strip, toRgb, write);
+  }
+}
+
+async function runStrip(
+  { pixels, model, signal, progress }: ModelRun,
+  { source: x, sourceLength: width, inner, innerLength }: Span,
+  toRgb: (pixels: Uint8Array) => Uint8Array,
+  write: (area: Area, rgb: Uint8Array) => Promise<void>,
+): Promise<void> {
+  const rowBytes = width * 3 * model.scale ** 2;
+  let top = 0;
+  await upscaleBands({
+    width,
+    height: pixels.height,
+    model,
+    signal,
+    readRows: async (y, height) => toRgb(await pixels.read({ x, y, width, height })),
+    writeRows: async (band) => {
+      for (const { y, count } of rowBlocks(band.length / rowBytes, ROWS)) {
+        const rows = band.subarray(y * rowBytes, (y + count) * rowBytes);
+        const area = { x: inner, y: top + y, width: innerLength, height: count };
+        await write(
+          area,
+          columns(rows, width * model.scale, (inner - x) * model.scale, innerLength * model.scale),
+        );
+      }
+      top += band.length / rowBytes;
+    },
+    onProgress: (done, total) => progress(done / total),
+  });
+}
+
+/** The columns of RGB rows that are the strip's own. */
+function columns(rows: Uint8Array, width: number, from: number, count: number): Uint8Array {
+  if (count === width) return rows;
+  const height = rows.length / 3 / width;
+  const own = new Uint8Array(count * height * 3);
+  for (let y = 0; y < height; y++) {
+    const start = (y * width + from) * 3;
+    own.set(rows.subarray(start, start + count * 3), y * count * 3);
+  }
+  return own;
+}

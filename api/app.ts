@@ -1,14 +1,27 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { BULL_BOARD_PATH, bullBoard } from './admin/bull-board.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 import { answerError, answerNotFound } from './errors.ts';
 import { observe } from './observe.ts';
+import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
+import { bestcut } from './routes/bestcut.ts';
+import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
 import { job } from './routes/job.ts';
+import { jobEvents } from './routes/job-events.ts';
+import { jobSteer } from './routes/job-steer.ts';
 import { jobs } from './routes/jobs.ts';
+import { metrics } from './routes/metrics.ts';
+import { objects } from './routes/objects.ts';
+import { photos } from './routes/photos.ts';
+import { problems } from './routes/problems.ts';
+import { renditions } from './routes/renditions.ts';
 import { upscale } from './routes/upscale.ts';
+import { videoUpload } from './routes/video-upload.ts';
+import { videos } from './routes/videos.ts';
 import { refuseInvalid } from './validation.ts';
 
 /** The whole API as one function from request to response: a server calls it, and tests do without one. */
@@ -18,7 +31,25 @@ export function createApp(deps: Deps) {
   app.use(crossOrigin(deps.settings.ALLOWED_ORIGINS));
   app.onError(answerError);
   app.notFound(answerNotFound(app));
-  return app.route('/', accounts).route('/', upscale).route('/', jobs).route('/', job).route('/', health);
+  app.get('/openapi.json', openApiOf(app));
+  app.route('/', docs);
+  app.route('/', objects);
+  app.route(BULL_BOARD_PATH, bullBoard(deps));
+  return app
+    .route('/', job)
+    .route('/', jobs)
+    .route('/', jobSteer)
+    .route('/', jobEvents)
+    .route('/', upscale)
+    .route('/', bestcut)
+    .route('/', photos)
+    .route('/', videoUpload)
+    .route('/', videos)
+    .route('/', renditions)
+    .route('/', accounts)
+    .route('/', problems)
+    .route('/', health)
+    .route('/', metrics);
 }
 
 export type App = ReturnType<typeof createApp>;

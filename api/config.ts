@@ -27,8 +27,6 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       ADMIN_PASSWORD: z.string().min(8, password).max(100).optional(),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
-      /** Seconds after its last heartbeat until a worker's jobs are given to another; as the workers have it. */
-      LEASE_SECONDS: whole(3, 600, 10),
       /** Where uploads lie until they are stored; each is removed with its request. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -15,6 +15,7 @@ import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
 import { listen } from './server.ts';
+import { startSweep } from './sweep.ts';
 
 const log = createLog('api', 'info');
 
@@ -46,8 +47,9 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('listener', listener.close);
   const relay = startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
-  const reconciler = startReconciler(database.db, queues, relay, queueSettings, settings.LEASE_SECONDS, log);
+  const reconciler = startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
+  releasers.add('sweep', startSweep(deps).stop);
 
   const server = await listen(createApp(deps), settings.HOST, settings.PORT);
   releasers.add('server', server.close, 12_000);

@@ -1,6 +1,7 @@
-import { and, desc, eq } from 'drizzle-orm';
+import { and, desc, eq, inArray, or } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { renditions } from './schema.ts';
+import type { Viewer } from './jobs/read.ts';
+import { photos, renditions, videos } from './schema.ts';
 
 export type RenditionRow = typeof renditions.$inferSelect;
 
@@ -23,4 +24,31 @@ export async function newestRendition(
     .orderBy(desc(renditions.id))
     .limit(1);
   return row;
+}
+
+/** A stranger's rendition is not found: it belongs to whom its photo or video belongs. */
+export async function findRendition(db: Db, id: string, viewer: Viewer): Promise<RenditionRow | undefined> {
+  const [found] = await db
+    .select({ row: renditions, photoOwner: photos.ownerId, videoOwner: videos.ownerId })
+    .from(renditions)
+    .leftJoin(photos, eq(photos.id, renditions.photoId))
+    .leftJoin(videos, eq(videos.id, renditions.videoId))
+    .where(eq(renditions.id, id));
+  const owner = found?.photoOwner ?? found?.videoOwner;
+  return viewer.isAdmin || owner === viewer.id ? found?.row : undefined;
+}
+
+/** Which of these photos and videos have a file of this kind. */
+export async function idsWithRendition(db: Db, mediaIds: string[], kind: string): Promise<Set<string>> {
+  if (mediaIds.length === 0) return new Set();
+  const rows = await db
+    .selectDistinct({ photoId: renditions.photoId, videoId: renditions.videoId })
+    .from(renditions)
+    .where(
+      and(
+        or(inArray(renditions.photoId, mediaIds), inArray(renditions.videoId, mediaIds)),
+        eq(renditions.kind, kind),
+      ),
+    );
+  return new Set(rows.flatMap(({ photoId, videoId }) => photoId ?? videoId ?? []));
 }

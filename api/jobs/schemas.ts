@@ -19,6 +19,7 @@ const common = {
   },
   attempt: { type: 'integer', description: 'Starts so far.' },
   max_attempts: { type: 'integer', description: 'Starts that may fail before the job does.' },
+  worker: orNull(text),
   created_at: time,
   updated_at: time,
   started_at: orNull(time),

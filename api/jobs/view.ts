@@ -11,6 +11,8 @@ type Common = {
   /** Starts so far, and how many may fail. */
   attempt: number;
   max_attempts: number;
+  /** Who ran the latest attempt. */
+  worker: string | null;
   created_at: string;
   updated_at: string;
   started_at: string | null;
@@ -43,6 +45,7 @@ export function jobView(row: JobRow): JobView {
     progress: { percent: Math.round(row.progress * 1000) / 10, stage: row.stage },
     attempt: row.attempt,
     max_attempts: row.maxAttempts,
+    worker: row.worker,
     created_at: row.createdAt.toISOString(),
     updated_at: row.updatedAt.toISOString(),
     started_at: row.claimedAt?.toISOString() ?? null,

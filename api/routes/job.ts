@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { JobRow } from '../../db/jobs/row.ts';
 import { signedIn } from '../auth/require-user.ts';
 import type { Env } from '../env.ts';
+import { tagMatches } from '../files/send-object.ts';
 import { readPatience } from '../jobs/patience.ts';
 import { job as jobSchema } from '../jobs/schemas.ts';
 import { etagOf, isEnded, jobView, retryAfter } from '../jobs/view.ts';
@@ -40,7 +41,7 @@ export const job = new OpenAPIHono<Env>().openapi(read, async (c) => {
   const headers: Record<string, string> = { etag, 'cache-control': 'private, no-cache' };
   if (!isEnded(row)) headers['retry-after'] = retryAfter(row);
   if (patience?.preferred) headers['preference-applied'] = patience.preferred;
-  if (known !== undefined && matches(known, etag)) return c.body(null, 304, headers);
+  if (tagMatches(known, etag)) return c.body(null, 304, headers);
   return c.json(jobView(row), 200, headers);
 
   function find(): Promise<JobRow | undefined> {
@@ -48,12 +49,8 @@ export const job = new OpenAPIHono<Env>().openapi(read, async (c) => {
     let first: string | undefined;
     const until = (found: JobRow) => {
       first ??= known ?? etagOf(found);
-      return !matches(first, etagOf(found));
+      return !tagMatches(first, etagOf(found));
     };
     return waitForJob(deps, id, account, { until, atMost: patience.ms, signal: c.req.raw.signal });
   }
 });
-
-/** Proxies that compress make tags weak; the job is the same. */
-const matches = (ifNoneMatch: string, etag: string): boolean =>
-  ifNoneMatch === '*' || ifNoneMatch.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag);

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { createMiddleware } from 'hono/factory';
+import { Recent } from '../auth/recent.ts';
+import type { Env } from '../env.ts';
+import { Problem } from '../problems.ts';
+
+/** Bull Board asks every few seconds; argon2 each time would keep a core busy. */
+const TRUST_MS = 30_000;
+
+/**
+ * HTTP Basic for the pages of operators: the one login that every browser has without a page of ours. What is
+ * remembered is a hash of the credentials, never the password.
+ */
+export const requireAdmin = () => {
+  const recent = new Recent<true>(TRUST_MS, 100);
+  return createMiddleware<Env>(async (c, next) => {
+    const header = c.req.header('authorization') ?? '';
+    const remembered = createHash('sha256').update(header).digest('base64');
+    if (!recent.get(remembered)) {
+      const [username, password] = readBasic(header);
+      const account = username ? await c.var.deps.accounts.withPassword(username, password) : undefined;
+      if (!account?.isAdmin || !account.isActive) throw askForLogin();
+      recent.set(remembered, true);
+    }
+    await next();
+  });
+};
+
+/** @returns empty strings for a header that is no Basic one */
+function readBasic(header: string): [username: string, password: string] {
+  const encoded = /^Basic +([\w+/=-]+)$/i.exec(header)?.[1] ?? '';
+  const text = Buffer.from(encoded, 'base64').toString();
+  const colon = text.indexOf(':');
+  return colon < 0 ? ['', ''] : [text.slice(0, colon), text.slice(colon + 1)];
+}
+
+const askForLogin = () =>
+  new Problem('WRONG_PASSWORD', 'An administrator must sign in.', {
+    headers: { 'www-authenticate': 'Basic realm="Darkroom", charset="UTF-8"' },
+  });
+
+/**
+ * Browsers send Basic credentials along with requests that any page makes. A write must come from our own page: newer
+ * browsers say so in Sec-Fetch-Site, older ones in Origin; programs send neither.
+ */
+export const sameSiteOnly = createMiddleware<Env>(async (c, next) => {
+  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
+  if (!isRead && !isSameSite(c.req.header('sec-fetch-site'), c.req.header('origin'), c.req.header('host'))) {
+    throw new Problem('CROSS_SITE', 'Only pages of this server may do this.');
+  }
+  await next();
+});
+
+function isSameSite(site: string | undefined, origin: string | undefined, host: string | undefined): boolean {
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  return origin === undefined || URL.parse(origin)?.host === host;
+}

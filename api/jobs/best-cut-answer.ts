@@ -1,0 +1,34 @@
+import type { JobErrorCode } from '../../queues/errors.ts';
+import type { Account } from '../auth/accounts.ts';
+import type { Deps } from '../deps.ts';
+import { Problem } from '../problems.ts';
+import { type JobView, jobView } from './view.ts';
+import { waitForJob } from './wait.ts';
+
+const PATIENCE_MS = 10_000;
+/** When Redis does not take the job nobody will run it soon: callers must not wait for what cannot come. */
+const UNDELIVERED_MS = 1_000;
+
+/**
+ * Waits for the choice and says what came of it.
+ * @throws Problem with the job's code when no photo could be chosen
+ */
+export async function bestCutAnswer(deps: Deps, accepted: JobView, account: Account, signal: AbortSignal) {
+  const { id } = accepted;
+  const taken = (await deps.findJob(id, account))?.enqueuedAt !== null;
+  const atMost = taken ? PATIENCE_MS : UNDELIVERED_MS;
+  const row = await waitForJob(deps, id, account, { until: () => false, atMost, signal });
+  const job = row ? jobView(row) : accepted;
+  if (job.status === 'failed' && job.error) {
+    throw new Problem(
+      job.error.code as JobErrorCode,
+      `${job.error.message} The photos are kept; the job is ${id}.`,
+    );
+  }
+  const choice = job.kind === 'best-cut' ? job.result : null;
+  if (!choice) {
+    return { message: 'The best cut is being selected in background', id: null, score: null, job };
+  }
+  const score = choice.photos.find((photo) => photo.photo_id === choice.winner)?.score ?? null;
+  return { message: 'Best cut selected, processing in background', id: choice.winner, score, job };
+}

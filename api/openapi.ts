@@ -1,0 +1,27 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Context } from 'hono';
+import type { Env } from './env.ts';
+import { version } from './version.ts';
+
+/** Serves the OpenAPI document of everything that was mounted on the app. Made once, at the first request. */
+export function openApiOf(app: OpenAPIHono<Env>) {
+  let text: string | undefined;
+  app.openAPIRegistry.registerComponent('securitySchemes', 'bearer', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'JWT',
+  });
+  return (c: Context<Env>) => {
+    text ??= JSON.stringify(app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] }));
+    return c.body(text, 200, { 'content-type': 'application/json' });
+  };
+}
+
+const info = {
+  title: 'Darkroom',
+  version,
+  license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+  description:
+    'Photo and video work that takes time. Work is accepted as a job; follow it at `/jobs/{id}` by polling, with ' +
+    '`?wait=`, or as a stream of events. Refusals are problem documents (RFC 9457) with a code.',
+};

@@ -1,0 +1,56 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { signedIn } from '../auth/require-user.ts';
+import type { Env } from '../env.ts';
+import { eventStream } from '../jobs/event-stream.ts';
+import { isEnded } from '../jobs/view.ts';
+import { notFound, Problem } from '../problems.ts';
+import { idParam, isUuid, refusals } from './docs-of.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/jobs/{id}/events',
+  summary: 'Follow a job as it changes',
+  description:
+    'Server-sent events named `job`: the job as it is now, then again after every change, until it has ended. The ' +
+    'event id is the version of the job.',
+  tags: ['jobs'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: {
+    200: {
+      description: 'The stream',
+      content: { 'text/event-stream': { schema: { type: 'string' } as const } },
+    },
+    204: { description: 'The job has ended and the caller has seen it: do not come back' },
+    ...refusals(400, 401, 404, 429, 503),
+  },
+});
+
+export const jobEvents = new OpenAPIHono<Env>().openapi(route, async (c) => {
+  const { deps, account } = c.var;
+  const { id } = c.req.valid('param');
+  // Watching begins before the first look, so that no change falls in between.
+  const watch = deps.changes.watch(id, account.id);
+  try {
+    const row = isUuid(id) ? await deps.findJob(id, account) : undefined;
+    if (!row) throw notFound();
+    if (isEnded(row) && c.req.header('last-event-id') === String(row.version)) {
+      watch?.close();
+      return c.body(null, 204);
+    }
+    if (!watch) {
+      const headers = { 'retry-after': '5' };
+      throw new Problem('TOO_MANY_STREAMS', 'Too many requests of yours wait for jobs.', { headers });
+    }
+    return new Response(eventStream(deps, row, account, watch), {
+      headers: {
+        'content-type': 'text/event-stream; charset=utf-8',
+        'cache-control': 'no-cache',
+        'x-accel-buffering': 'no',
+      },
+    });
+  } catch (error) {
+    watch?.close();
+    throw error;
+  }
+});

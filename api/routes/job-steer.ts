@@ -1,0 +1,73 @@
+import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
+import { visibleJob } from '../../db/jobs/read.ts';
+import type { JobRow } from '../../db/jobs/row.ts';
+import { cancelJob, retryJob } from '../../db/jobs/steer.ts';
+import { countLiveJobs } from '../../db/jobs/submit.ts';
+import { TooManyJobs } from '../../queues/submit.ts';
+import { signedIn } from '../auth/require-user.ts';
+import type { Deps } from '../deps.ts';
+import type { Env } from '../env.ts';
+import { job } from '../jobs/schemas.ts';
+import { isEnded, jobView, retryAfter } from '../jobs/view.ts';
+import { notFound, Problem } from '../problems.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
+
+const cancel = createRoute({
+  method: 'post',
+  path: '/jobs/{id}/cancel',
+  summary: 'Cancel a job',
+  description:
+    'A queued job ends at once, a running one within about 2 seconds; one that has ended stays as it is.',
+  tags: ['jobs'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: {
+    200: json(job, 'It has ended'),
+    202: json(job, 'It is running and has been asked to stop'),
+    ...refusals(400, 401, 404, 503),
+  },
+});
+
+const retry = createRoute({
+  method: 'post',
+  path: '/jobs/{id}/retry',
+  summary: 'Run a failed or cancelled job again',
+  tags: ['jobs'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: { 202: json(job, 'It is queued again'), ...refusals(400, 401, 404, 409, 429, 503) },
+});
+
+export const jobSteer = new OpenAPIHono<Env>()
+  .openapi(cancel, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    const row = isUuid(id) ? await cancelJob(deps.db, visibleJob(id, account)) : undefined;
+    if (!row) throw notFound();
+    return isEnded(row) ? c.json(jobView(row), 200) : c.json(jobView(row), 202, headersOf(row));
+  })
+  .openapi(retry, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    const before = isUuid(id) ? await deps.findJob(id, account) : undefined;
+    if (!before) throw notFound();
+    await assertRetryable(deps, before);
+    const row = await retryJob(deps.db, visibleJob(id, account));
+    if (!row) throw notFound();
+    if (row.status === 'queued') await deps.offer(row);
+    return c.json(jobView(row), 202, headersOf(row));
+  });
+
+const headersOf = (row: JobRow) => ({ location: `/jobs/${row.id}`, 'retry-after': retryAfter(row) });
+
+async function assertRetryable({ db, maxLiveJobs }: Deps, { status, ownerId }: JobRow): Promise<void> {
+  if (status !== 'failed' && status !== 'cancelled') {
+    throw new Problem(
+      'NOT_RETRYABLE',
+      `The job is ${status}; only a failed or cancelled one can be run again.`,
+    );
+  }
+  if ((await countLiveJobs(db, ownerId)) >= maxLiveJobs) {
+    throw new TooManyJobs(`You have ${maxLiveJobs} jobs that are not finished, which is the limit.`);
+  }
+}

@@ -1,0 +1,80 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
+import { idsWithRendition } from '../../db/renditions.ts';
+import { keys } from '../../storage/keys.ts';
+import { signedIn } from '../auth/require-user.ts';
+import type { Env } from '../env.ts';
+import { photoFile } from '../files/media-file.ts';
+import { removeFiles } from '../files/remove-media.ts';
+import { sendObject } from '../files/send-object.ts';
+import { photoSchema, photoView } from '../photos/view.ts';
+import { notFound } from '../problems.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
+import { deleted, fileAnswers, page } from './media-of.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: '/photos',
+  summary: 'List photos, newest first',
+  tags: ['photos'],
+  ...signedIn,
+  request: { query: page },
+  responses: { 200: json(z.array(photoSchema), 'One page'), ...refusals(400, 401, 422, 503) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/photos/{id}',
+  summary: 'Get the file of a photo',
+  description:
+    'The original as long as there is no upscaled file or thumbnail; `X-File-Type` tells which it is.',
+  tags: ['photos'],
+  ...signedIn,
+  request: {
+    params: idParam,
+    query: z.object({
+      type: z
+        .string()
+        .default('upscaled')
+        .openapi({ description: 'upscaled or thumbnail; anything else is the original.' }),
+    }),
+  },
+  responses: fileAnswers,
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/photos/{id}',
+  summary: 'Delete a photo, its files and its unfinished jobs',
+  tags: ['photos'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+});
+
+export const photos = new OpenAPIHono<Env>()
+  .openapi(list, async (c) => {
+    const { deps, account } = c.var;
+    const { skip, limit } = c.req.valid('query');
+    const rows = await listPhotos(deps.db, account, skip, limit);
+    const ids = rows.map(({ id }) => id);
+    const upscaled = await idsWithRendition(deps.db, ids, 'upscale');
+    return c.json(
+      rows.map((photo) => photoView(photo, upscaled.has(photo.id))),
+      200,
+    );
+  })
+  .openapi(read, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    const photo = isUuid(id) ? await findPhoto(deps.db, id, account) : undefined;
+    if (!photo) throw notFound();
+    return sendObject(c, await photoFile(deps.db, photo, c.req.valid('query').type));
+  })
+  .openapi(remove, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    if (!isUuid(id) || !(await deletePhoto(deps.db, id, account))) throw notFound();
+    await removeFiles(deps, keys.photoPrefix(id));
+    return c.json({ message: 'Deleted successfully' }, 200);
+  });

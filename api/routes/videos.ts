@@ -1,0 +1,80 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { idsWithRendition } from '../../db/renditions.ts';
+import { deleteVideo, findVideo, listVideos } from '../../db/videos.ts';
+import { keys } from '../../storage/keys.ts';
+import { signedIn } from '../auth/require-user.ts';
+import type { Env } from '../env.ts';
+import { videoFile } from '../files/media-file.ts';
+import { removeFiles } from '../files/remove-media.ts';
+import { sendObject } from '../files/send-object.ts';
+import { notFound } from '../problems.ts';
+import { videoSchema, videoView } from '../videos/view.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
+import { deleted, fileAnswers, page } from './media-of.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: '/videos',
+  summary: 'List videos, newest first',
+  tags: ['videos'],
+  ...signedIn,
+  request: { query: page },
+  responses: { 200: json(z.array(videoSchema), 'One page'), ...refusals(400, 401, 422, 503) },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/videos/{id}',
+  summary: 'Get the file of a video, or its thumbnail',
+  tags: ['videos'],
+  ...signedIn,
+  request: {
+    params: idParam,
+    query: z.object({
+      type: z
+        .string()
+        .default('original')
+        .openapi({ description: 'thumbnail (404 while there is none); anything else is the original.' }),
+    }),
+  },
+  responses: fileAnswers,
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/videos/{id}',
+  summary: 'Delete a video, its files and its unfinished jobs',
+  tags: ['videos'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+});
+
+export const videos = new OpenAPIHono<Env>()
+  .openapi(list, async (c) => {
+    const { deps, account } = c.var;
+    const { skip, limit } = c.req.valid('query');
+    const rows = await listVideos(deps.db, account, skip, limit);
+    const ids = rows.map(({ id }) => id);
+    const pictured = await idsWithRendition(deps.db, ids, 'thumbnail');
+    return c.json(
+      rows.map((video) => videoView(video, pictured.has(video.id))),
+      200,
+    );
+  })
+  .openapi(read, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    const video = isUuid(id) ? await findVideo(deps.db, id, account) : undefined;
+    if (!video) throw notFound();
+    const file = await videoFile(deps.db, video, c.req.valid('query').type);
+    if (!file) throw notFound('This video has no thumbnail yet.');
+    return sendObject(c, file);
+  })
+  .openapi(remove, async (c) => {
+    const { deps, account } = c.var;
+    const { id } = c.req.valid('param');
+    if (!isUuid(id) || !(await deleteVideo(deps.db, id, account))) throw notFound();
+    await removeFiles(deps, keys.videoPrefix(id));
+    return c.json({ message: 'Deleted successfully' }, 200);
+  });

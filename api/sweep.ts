@@ -1,0 +1,69 @@
+import { readdir, rm, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { namedKeys } from '../db/objects.ts';
+import { type Service, startService } from '../queues/service.ts';
+import type { Deps } from './deps.ts';
+
+const INTERVAL_MS = 3_600_000;
+/** An object is stored before its row is committed; nothing takes an hour for that. */
+const SETTLED_MS = 3_600_000;
+/** An upload may take an hour, and storing it some minutes. */
+const SCRATCH_MS = 3 * 3_600_000;
+const BATCH = 500;
+
+type Parts = Pick<Deps, 'db' | 'store' | 'settings' | 'log'>;
+
+/** Once an hour: removes what a crash left behind where no transaction could. Several processes may do it at once. */
+export function startSweep(parts: Parts): Service {
+  return startService('sweep', INTERVAL_MS, parts.log, async () => {
+    await sweepScratch(parts.settings.SCRATCH_DIR);
+    const removed = await sweepObjects(parts, Date.now() - SETTLED_MS);
+    if (removed > 0) parts.log.info({ removed }, 'removed objects that no row names');
+  });
+}
+
+/**
+ * Deletes objects that no row names: of deleted media, of attempts that lost their lease, of uploads whose
+ * transaction failed.
+ * @param before only objects last written earlier than this, in ms since 1970
+ * @returns how many were deleted
+ */
+export async function sweepObjects(
+  { db, store }: Pick<Parts, 'db' | 'store'>,
+  before: number,
+): Promise<number> {
+  let removed = 0;
+  let batch: string[] = [];
+  const flush = async () => {
+    const named = await namedKeys(db, batch, mediaIdsOf(batch));
+    for (const key of batch.filter((stored) => !named.has(stored))) {
+      await store.delete(key);
+      removed++;
+    }
+    batch = [];
+  };
+  for (const prefix of ['photos/', 'videos/']) {
+    for await (const { key, lastModified } of store.list(prefix)) {
+      if (lastModified.getTime() >= before) continue;
+      if (batch.push(key) === BATCH) await flush();
+    }
+  }
+  await flush();
+  return removed;
+}
+
+/** Keys start with the id of the photo or video; anything else under the prefixes is not ours and names no row. */
+function mediaIdsOf(keys: string[]): string[] {
+  const ids = keys.map((key) => key.split('/')[1] ?? '');
+  return [...new Set(ids.filter((id) => /^[0-9a-f-]{36}$/.test(id)))];
+}
+
+/** Folders of uploads whose process died. */
+async function sweepScratch(root: string): Promise<void> {
+  for (const name of await readdir(root).catch(() => [])) {
+    if (!name.startsWith('upload-')) continue;
+    const folder = path.join(root, name);
+    const { mtimeMs } = await stat(folder).catch(() => ({ mtimeMs: Date.now() }));
+    if (mtimeMs < Date.now() - SCRATCH_MS) await rm(folder, { recursive: true, force: true });
+  }
+}

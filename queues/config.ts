@@ -14,6 +14,8 @@ export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
         .default('darkroom'),
       /** Live jobs (queued or processing) that one user may have. */
       MAX_LIVE_JOBS: whole(1, 1_000_000, 1_000),
+      /** Seconds after its last heartbeat (one a second) until a worker's jobs are given to another. */
+      LEASE_SECONDS: whole(3, 600, 8),
       /** Days after which an ended job is forgotten; its photo and renditions stay. */
       JOB_RETENTION_DAYS: whole(1, 3_650, 30),
     }),

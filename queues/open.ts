@@ -10,7 +10,7 @@ export type Queues = {
   /** The first part of every key. */
   prefix: string;
   of: (kind: string) => Queue;
-  all: () => Queue[];
+  readonly all: Queue[];
   /** Resolves when Redis answers, rejects within 2 s when it does not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
@@ -32,7 +32,9 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
   return {
     redis,
     prefix: settings.QUEUE_PREFIX,
-    all: () => [...queues.values()],
+    get all() {
+      return [...queues.values()];
+    },
     of: (kind) => {
       const queue = queues.get(kind);
       if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);

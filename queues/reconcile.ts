@@ -14,7 +14,7 @@ import { deliveryId } from './hint.ts';
 import type { Queues } from './open.ts';
 import { type Service, startService } from './service.ts';
 
-const INTERVAL_MS = 4_000;
+const INTERVAL_MS = 2_000;
 /** A hint younger than this may still be on its way from one data structure of Redis to another. */
 const SETTLED_SECONDS = 15;
 const PAGE = 500;
@@ -28,7 +28,6 @@ export function startReconciler(
   queues: Queues,
   relay: Service,
   settings: QueueSettings,
-  leaseSeconds: number,
   log: Log,
 ): Service {
   let lastPass = Date.now();
@@ -38,7 +37,7 @@ export function startReconciler(
     lastPass = Date.now();
     await asLeader(db, async (tx) => {
       // While the database was away no lease could be renewed: their owners get one lease's time to come back first.
-      if (pause < INTERVAL_MS * 2 + leaseSeconds * 1000) await expire(tx, log);
+      if (pause < INTERVAL_MS * 2 + settings.LEASE_SECONDS * 1000) await expire(tx, log);
       await pruneAnswers(tx);
       await pruneJobs(tx, settings.JOB_RETENTION_DAYS);
     });

@@ -13,8 +13,6 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
       LANE_GPU: whole(0, 16, 1),
       /** Shown to operators as the one who ran a job. */
       WORKER_NAME: z.string().min(1).max(100).default(`${os.hostname()}-${process.pid}`),
-      /** Seconds after its last heartbeat (one a second) until a worker's jobs are given to another. */
-      LEASE_SECONDS: whole(3, 600, 10),
       /** Seconds that running jobs get to end after SIGTERM, before they are handed back. Below the platform's grace. */
       DRAIN_SECONDS: whole(0, 3_600, 20),
       /** Anonymous memory, in MiB, at which a media process is ended with OUT_OF_MEMORY. */
@@ -30,7 +28,7 @@ export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
 
 /** What a media process may know: where its tools and models are, and no address or secret of any service. */
 const passedOn =
-  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|DEVICE|MODEL_.*|CUDA_.*|NVIDIA_.*)$/;
+  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*)$/;
 
 export function mediaProcessEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => passedOn.test(name));

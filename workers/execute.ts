@@ -26,6 +26,7 @@ export type ExecutorDeps = {
   runners: Runners;
   heartbeats: Heartbeats;
   settings: WorkerSettings;
+  leaseSeconds: number;
   log: Log;
   /** Every running attempt, so that a stopping worker can hand them back. */
   attempts: Set<Attempt>;
@@ -49,13 +50,13 @@ export async function execute(delivery: Delivery, deps: ExecutorDeps): Promise<O
   }
 }
 
-const claim = ({ jobId, generation }: Delivery, { db, settings }: ExecutorDeps) =>
+const claim = ({ jobId, generation }: Delivery, { db, settings, leaseSeconds }: ExecutorDeps) =>
   claimJob(db, {
     jobId,
     generation,
     token: randomUUID(),
     worker: settings.WORKER_NAME,
-    leaseSeconds: settings.LEASE_SECONDS,
+    leaseSeconds,
   });
 
 async function attemptJob(

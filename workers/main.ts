@@ -37,7 +37,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('store', () => store.close());
   const queues = openQueues(queueSettings, log);
   releasers.add('queues', queues.close);
-  const heartbeats = new Heartbeats(database.db, settings.LEASE_SECONDS, log);
+  const heartbeats = new Heartbeats(database.db, queueSettings.LEASE_SECONDS, log);
   releasers.add('heartbeats', () => heartbeats.stop());
 
   const memory = settings.MEDIA_MEMORY_MIB * 2 ** 20;
@@ -58,6 +58,7 @@ async function boot(releasers: Releasers): Promise<void> {
     runners,
     heartbeats,
     settings,
+    leaseSeconds: queueSettings.LEASE_SECONDS,
     log,
     attempts,
     offer,

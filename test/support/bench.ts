@@ -65,9 +65,9 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   const relay = startRelay(db, queues, log);
   releasers.add('relay', relay.stop);
   const settings = readWorkerSettings(env);
-  const reconciler = startReconciler(db, queues, relay, queueSettings, settings.LEASE_SECONDS, log);
+  const reconciler = startReconciler(db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
-  const heartbeats = new Heartbeats(db, settings.LEASE_SECONDS, log);
+  const heartbeats = new Heartbeats(db, queueSettings.LEASE_SECONDS, log);
   releasers.add('heartbeats', () => heartbeats.stop());
   const store = await openStore(readStorageSettings(env));
   releasers.add('store', () => store.close());
@@ -78,7 +78,18 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   const offer = createOffer(db, queues, log);
   const lanes = { image: lane, video: lane, gpu: lane };
   const all = { ...runners, ...scripted };
-  const deps: ExecutorDeps = { db, store, lanes, runners: all, heartbeats, settings, log, attempts, offer };
+  const deps: ExecutorDeps = {
+    db,
+    store,
+    lanes,
+    runners: all,
+    heartbeats,
+    settings,
+    leaseSeconds: queueSettings.LEASE_SECONDS,
+    log,
+    attempts,
+    offer,
+  };
   for (const kind of ['duration', 'thumbnail'] as const) {
     const consumer = consume(kind, 1, queueSettings, 'bench', log, (delivery) => execute(delivery, deps));
     releasers.add(kind, consumer.close);

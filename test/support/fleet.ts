@@ -39,6 +39,15 @@ export type Fleet = {
 export async function openFleet(): Promise<Fleet> {
   const releasers = new Releasers();
   const log = createLog('fleet', 'silent');
+  try {
+    return await open(releasers);
+  } catch (error) {
+    await releasers.releaseAll(log);
+    throw error;
+  }
+}
+
+async function open(releasers: Releasers): Promise<Fleet> {
   const [database, redis, folder] = await Promise.all([
     testDatabase(),
     testRedis({ persistent: true }),
@@ -73,7 +82,7 @@ export async function openFleet(): Promise<Fleet> {
       releasers.add(name, () => worker.kill());
       return worker;
     },
-    close: () => releasers.releaseAll(log),
+    close: () => releasers.releaseAll(createLog('fleet', 'silent')),
   };
 }
 
@@ -100,7 +109,7 @@ async function startApi(env: NodeJS.ProcessEnv, releasers: Releasers): Promise<s
   releasers.add('relay', relay.stop);
   const reconciler = withoutMechanism('reconcile')
     ? idle
-    : startReconciler(database.db, queues, relay, queueSettings, settings.LEASE_SECONDS, log);
+    : startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
   const server = await listen(createApp(deps), '127.0.0.1', 0);
   releasers.add('server', server.close);

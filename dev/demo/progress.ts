@@ -37,7 +37,7 @@ function lines(): Progress {
       let shown = '';
       return {
         show: (job) => {
-          const step = job.finished_at ? '' : ` ${Math.floor(percentOf(job) / 25) * 25}%`;
+          const step = job.status !== 'processing' ? '' : ` ${Math.floor(percentOf(job) / 25) * 25}%`;
           const line = `  ${label}: ${job.status}${step}`;
           if (line !== shown) console.log(line);
           shown = line;

@@ -23,7 +23,7 @@ export async function keepResult(client: Client, folder: string, input: string, 
     const why = job.error ? `${job.error.code}: ${job.error.message}` : '';
     return { ...line, output: `${job.status} ${why}`.trim(), size: '', completed: false };
   }
-  const file = freeName(folder, `${nameOf(input)}-${job.kind}`, endingOf(job));
+  const file = freeName(folder, `${nameOf(input, job)}-${job.kind}`, endingOf(job));
   if (job.links.result) await client.download(job.links.result, file);
   else {
     await mkdir(dirname(file), { recursive: true });
@@ -70,4 +70,6 @@ function freeName(folder: string, name: string, ending: string): string {
   }
 }
 
-const nameOf = (path: string) => basename(path, extname(path));
+/** A video keeps its ending in the name: a photo of the same name often lies beside it. */
+const nameOf = (path: string, { input }: Job) =>
+  'video_id' in input && input.video_id ? basename(path).replaceAll('.', '-') : basename(path, extname(path));

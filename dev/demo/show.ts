@@ -44,11 +44,8 @@ async function showBurst(files: string[], show: Show): Promise<Result[]> {
 
 async function showVideo(file: string, show: Show): Promise<Result[]> {
   return refusable(file, 'duration', async () => {
-    const { id } = await show.client.upload<{ id: string }>('/videos', 'file', [file]);
-    const jobs = await Promise.all([
-      show.client.start('duration', { video_id: id }),
-      show.client.start('thumbnail', { video_id: id, width: 320 }),
-    ]);
+    // An uploaded video is measured and gets a thumbnail without being asked for.
+    const { jobs } = await show.client.upload<{ jobs: Job[] }>('/videos', 'file', [file]);
     return Promise.all(jobs.map((job) => followAndKeep(job, file, show)));
   });
 }

@@ -10,7 +10,8 @@ export type Queues = {
   /** The first part of every key. */
   prefix: string;
   of: (kind: string) => Queue;
-  readonly all: Queue[];
+  /** The queues as they are now: one that broke is replaced. */
+  all: () => Queue[];
   /** Resolves when Redis answers, rejects within 2 s when it does not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
@@ -32,9 +33,7 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
   return {
     redis,
     prefix: settings.QUEUE_PREFIX,
-    get all() {
-      return [...queues.values()];
-    },
+    all: () => [...queues.values()],
     of: (kind) => {
       const queue = queues.get(kind);
       if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);

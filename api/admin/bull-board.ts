@@ -20,14 +20,14 @@ export function bullBoard({ queues, settings }: Pick<Deps, 'queues' | 'settings'
   serverAdapter.setBasePath(BULL_BOARD_PATH);
   const readOnlyMode = !settings.BULL_BOARD_WRITABLE;
   const adapt = (all: Queue[]) => all.map((queue) => new BullMQAdapter(queue, { readOnlyMode }));
-  let shown = queues.all();
+  let shown = queues.all;
   const options = { uiConfig: { boardTitle: 'Darkroom' } };
   const board = createBullBoard({ queues: adapt(shown), serverAdapter, options });
 
   const app = new Hono<Env>();
   app.use(requireAdmin(), sameSiteOnly, async (c, next) => {
     // A queue whose connection broke at birth is replaced by another object.
-    const now = queues.all();
+    const now = queues.all;
     if (now.some((queue, i) => queue !== shown[i])) board.replaceQueues(adapt(now));
     shown = now;
     await next();

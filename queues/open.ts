@@ -11,7 +11,7 @@ export type Queues = {
   prefix: string;
   of: (kind: string) => Queue;
   /** The queues as they are now: one that broke is replaced. */
-  all: () => Queue[];
+  readonly all: Queue[];
   /** Resolves when Redis answers, rejects within 2 s when it does not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
@@ -33,7 +33,9 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
   return {
     redis,
     prefix: settings.QUEUE_PREFIX,
-    all: () => [...queues.values()],
+    get all() {
+      return [...queues.values()];
+    },
     of: (kind) => {
       const queue = queues.get(kind);
       if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);

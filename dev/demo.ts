@@ -7,7 +7,7 @@ import { Client } from './demo/client.ts';
 import { type Inputs, sortInputs } from './demo/inputs.ts';
 import { openProgress } from './demo/progress.ts';
 import { showAll } from './demo/show.ts';
-import { resultTable } from './demo/table.ts';
+import { failureLines, resultTable } from './demo/table.ts';
 import { FolderInUse } from './folder-lock.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { makeSamples } from './samples.ts';
@@ -33,9 +33,10 @@ async function main(paths: string[], releasers: Releasers, signal: AbortSignal):
 API docs    ${platform.url}/docs
 Bull Board  ${platform.url}/admin/queues  (both while a platform runs: npm start)
 results     ${outputFolder}`);
-  const failed = results.filter(({ completed }) => !completed).length;
-  if (failed > 0) console.error(`${failed} of ${results.length} did not complete.`);
-  return failed > 0 ? 1 : 0;
+  const failures = failureLines(results);
+  if (failures.length === 0) return 0;
+  console.error(`\n${failures.length} of ${results.length} did not complete:\n${failures.join('\n')}`);
+  return 1;
 }
 
 async function sampleInputs(folder: string, signal: AbortSignal): Promise<Inputs> {

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import type { Releasers } from '../runtime/lifecycle.ts';
-import { SettingsError } from '../runtime/settings.ts';
+import { choosePort } from './choose-port.ts';
 import { type PlatformSettings, root } from './config.ts';
 import { holdFolder } from './folder-lock.ts';
-import { freePort, isPortFree } from './ports.ts';
 import { startPostgres } from './postgres.ts';
 import { startRedis } from './redis.ts';
 import { secretFile } from './secret-file.ts';
@@ -27,8 +26,6 @@ export type Platform = {
   admin: { username: string; password: string };
 };
 
-const DEFAULT_PORT = 8000;
-
 /** A running job may use its worker's whole drain time (20 s) to end. */
 const PART_STOP_MS = 30_000;
 const CLOSE_DEADLINE_MS = PART_STOP_MS + 5_000;
@@ -43,7 +40,8 @@ export async function startPlatform(settings: PlatformSettings, options: Platfor
   const { say, releasers } = options;
   const { DATA_DIR: dataDir } = settings;
   releasers.add('data folder', holdFolder(dataDir));
-  const port = await choosePort(settings, say);
+  const { port, release } = await choosePort(settings, say);
+  releasers.add('port', release);
   const [databaseUrl, redisUrl] = await Promise.all([
     settings.DATABASE_URL ?? ownPostgres(dataDir, options),
     settings.REDIS_URL ?? ownRedis(dataDir, options),
@@ -109,16 +107,6 @@ async function startPart(
   const part: Part = { name, service: await launch(), launch };
   releasers.add(name, () => (part.supervised ?? part.service).stop(PART_STOP_MS), CLOSE_DEADLINE_MS);
   return part;
-}
-
-async function choosePort({ HOST, PORT }: PlatformSettings, say: (line: string) => void): Promise<number> {
-  if (await isPortFree(HOST, PORT ?? DEFAULT_PORT)) return PORT ?? DEFAULT_PORT;
-  if (PORT !== undefined) {
-    throw new SettingsError(`PORT: should be a free port; ${PORT} of ${HOST} is taken by another program.`);
-  }
-  const port = await freePort();
-  say(`Port ${DEFAULT_PORT} is taken by another program: using ${port}. Set PORT to choose one.`);
-  return port;
 }
 
 function adminPassword(

@@ -11,7 +11,8 @@ export type Result = {
   model: string;
   /** From the moment a worker took it. */
   seconds: string;
-  completed: boolean;
+  /** Why there is no output; absent when there is. */
+  failure?: string;
 };
 
 /** Writes what a job made to the folder: the picture, or the measurements as JSON. */
@@ -20,8 +21,8 @@ export async function keepResult(client: Client, folder: string, input: string, 
     job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : 0;
   const line = { kind: job.kind, input: basename(input), model: '', seconds: seconds.toFixed(1) };
   if (job.status !== 'completed' || !job.result) {
-    const why = job.error ? `${job.error.code}: ${job.error.message}` : '';
-    return { ...line, output: `${job.status} ${why}`.trim(), size: '', completed: false };
+    const failure = job.error ? `${job.error.code}: ${job.error.message}` : job.status;
+    return { ...line, output: job.status, size: '', failure };
   }
   const file = freeName(folder, `${nameOf(input, job)}-${job.kind}`, endingOf(job));
   if (job.links.result) await client.download(job.links.result, file);
@@ -29,7 +30,7 @@ export async function keepResult(client: Client, folder: string, input: string, 
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, `${JSON.stringify(job.result, null, 2)}\n`);
   }
-  return { ...line, ...describe(job, input), output: file, completed: true };
+  return { ...line, ...describe(job, input), output: file };
 }
 
 /** What is worth a glance about each kind. */

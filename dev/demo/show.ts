@@ -62,16 +62,7 @@ async function refusable(input: string, kind: string, work: () => Promise<Result
     return await work();
   } catch (error) {
     if (!(error instanceof Error && error.name === 'ApiError')) throw error;
-    return [
-      {
-        kind,
-        input: basename(input),
-        output: error.message,
-        size: '',
-        model: '',
-        seconds: '',
-        completed: false,
-      },
-    ];
+    const line = { kind, input: basename(input), size: '', model: '', seconds: '' };
+    return [{ ...line, output: 'refused', failure: error.message }];
   }
 }

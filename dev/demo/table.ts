@@ -1,12 +1,12 @@
 import { relative } from 'node:path';
 import type { Result } from './results.ts';
 
-/** The results as a table of plain text. */
+/** The results as a table of plain text; files are named from the folder `from`. */
 export function resultTable(results: Result[], from: string): string {
-  const rows = results.map(({ kind, input, output, size, model, seconds, completed }) => [
+  const rows = results.map(({ kind, input, output, size, model, seconds, failure }) => [
     kind,
     input,
-    completed ? relative(from, output) || output : output,
+    failure === undefined ? relative(from, output) : output,
     size,
     model,
     seconds,
@@ -22,3 +22,9 @@ export function resultTable(results: Result[], from: string): string {
     )
     .join('\n');
 }
+
+/** A line for each job that made nothing. */
+export const failureLines = (results: Result[]): string[] =>
+  results.flatMap(({ kind, input, failure }) =>
+    failure === undefined ? [] : [`${kind} of ${input}: ${failure}`],
+  );

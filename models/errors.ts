@@ -6,6 +6,8 @@ export type ModelErrorReason =
   | 'missing'
   /** The weights file is there, but is not the one in the catalog, or cannot be read. */
   | 'damaged'
+  /** The file is whole, but holds no network that runs here, or wants more than to be read. */
+  | 'unsupported'
   /** The graph does not run on the device asked for. */
   | 'device';
 

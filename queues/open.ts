@@ -55,10 +55,10 @@ function openQueue(kind: Kind, connection: Redis, settings: QueueSettings, log: 
     connection,
     prefix: settings.QUEUE_PREFIX,
     defaultJobOptions: {
-      // Retries of a job are new deliveries, decided in Postgres. These attempts are for deliveries that could not
-      // reach Postgres at all.
-      attempts: 20,
-      backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+      // Retries of a job are new deliveries, decided in Postgres. These are for deliveries that could not reach
+      // Postgres for ten minutes; they stay close together, because a database that is back should find work.
+      attempts: 1_000,
+      backoff: { type: 'fixed', delay: 1_000, jitter: 0.5 },
       removeOnComplete: { age: 24 * 3600, count: 1_000 },
       removeOnFail: { age: 7 * 24 * 3600, count: 5_000 },
       stackTraceLimit: 5,

@@ -1,11 +1,13 @@
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Db } from '../db/client.ts';
 import type { ClaimedJob } from '../db/jobs/claim.ts';
 import { writeProgress } from '../db/jobs/lease.ts';
 import type { Lease } from '../db/jobs/row.ts';
 import { Retryable } from '../queues/errors.ts';
 import type { Log } from '../runtime/log.ts';
-import type { ExecutorDeps } from './execute.ts';
+import type { WorkerSettings } from './config.ts';
+import type { Heartbeats } from './heartbeats.ts';
 import { throttleProgress } from './progress.ts';
 
 /** One start of a job: its lease, its end (by whatever reason comes first), its scratch folder and its progress. */
@@ -22,7 +24,16 @@ export type Attempt = {
   end: () => Promise<void>;
 };
 
-export async function beginAttempt(job: ClaimedJob, deps: ExecutorDeps): Promise<Attempt> {
+export type AttemptDeps = {
+  db: Db;
+  heartbeats: Heartbeats;
+  settings: Pick<WorkerSettings, 'SCRATCH_DIR'>;
+  log: Log;
+  /** Every running attempt, so that a stopping worker can hand them back. */
+  attempts: Set<Attempt>;
+};
+
+export async function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Promise<Attempt> {
   const started = Date.now();
   const lease = { jobId: job.id, token: job.leaseToken };
   const controller = new AbortController();

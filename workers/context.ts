@@ -1,12 +1,12 @@
 import path from 'node:path';
+import type { Db } from '../db/client.ts';
 import { findPhotosOf } from '../db/photos.ts';
 import { findVideosOf } from '../db/videos.ts';
 import { Fatal, Retryable } from '../queues/errors.ts';
 import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
 import { keys } from '../storage/keys.ts';
-import { ObjectNotFound } from '../storage/store.ts';
+import { ObjectNotFound, type ObjectStore } from '../storage/store.ts';
 import type { Attempt } from './attempt.ts';
-import type { ExecutorDeps } from './execute.ts';
 import type { FetchedMedia, RunnerContext } from './runner.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
@@ -19,7 +19,7 @@ export function createContext<K extends Kind>(
   kind: K,
   { job, lease, scratch, signal, progress }: Attempt,
   sandbox: Sandbox,
-  { db, store }: ExecutorDeps,
+  { db, store }: { db: Db; store: ObjectStore },
 ): RunnerContext<K> {
   const parsed = contractOf(kind).input.safeParse(job.input);
   if (!parsed.success)

@@ -1,17 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { Db } from '../db/client.ts';
 import { type ClaimedJob, claimJob } from '../db/jobs/claim.ts';
 import { cancelClaimedJob, completeJob, failJob, requeueJob } from '../db/jobs/finish.ts';
 import { LeaseLost } from '../db/jobs/row.ts';
 import type { Delivery, Outcome } from '../queues/consume.ts';
 import type { Offer } from '../queues/offer.ts';
 import { contractOf, type Kind } from '../queues/registry.ts';
-import type { Log } from '../runtime/log.ts';
 import type { ObjectStore } from '../storage/store.ts';
-import { type Attempt, beginAttempt } from './attempt.ts';
+import { type Attempt, type AttemptDeps, beginAttempt } from './attempt.ts';
 import type { WorkerSettings } from './config.ts';
 import { createContext } from './context.ts';
-import type { Heartbeats } from './heartbeats.ts';
 import type { Lane } from './lane.ts';
 import { persist } from './persist.ts';
 import type { RunnerResult } from './runner.ts';
@@ -19,17 +16,12 @@ import type { Runners } from './runners.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 import { judge } from './verdict.ts';
 
-export type ExecutorDeps = {
-  db: Db;
+export type ExecutorDeps = AttemptDeps & {
   store: ObjectStore;
   lanes: Record<string, Lane>;
   runners: Runners;
-  heartbeats: Heartbeats;
   settings: WorkerSettings;
   leaseSeconds: number;
-  log: Log;
-  /** Every running attempt, so that a stopping worker can hand them back. */
-  attempts: Set<Attempt>;
   /** Gives freshly queued jobs to Redis without waiting for the relay. */
   offer: Offer;
 };
@@ -50,14 +42,16 @@ export async function execute(delivery: Delivery, deps: ExecutorDeps): Promise<O
   }
 }
 
-const claim = ({ jobId, generation }: Delivery, { db, settings, leaseSeconds }: ExecutorDeps) =>
-  claimJob(db, {
+const claim = ({ jobId, generation }: Delivery, { db, settings, leaseSeconds, log }: ExecutorDeps) => {
+  const wanted = {
     jobId,
     generation,
     token: randomUUID(),
     worker: settings.WORKER_NAME,
     leaseSeconds,
-  });
+  };
+  return persist(() => claimJob(db, wanted), log);
+};
 
 async function attemptJob(
   job: ClaimedJob,

@@ -7,8 +7,8 @@ const PATIENCE_MS = 10 * 60_000;
 const WAIT_MS = 500;
 
 /**
- * Writes the end of an attempt, however long the database is away (up to ten minutes). Failing to do the work and
- * failing to record it are different things: this repeats the recording only.
+ * Writes the start or the end of an attempt, however long the database is away (up to ten minutes). Failing to do the
+ * work and failing to record it are different things: this repeats the recording only.
  */
 export async function persist<T>(write: () => Promise<T>, log: Log): Promise<T> {
   const givenUpAt = Date.now() + PATIENCE_MS;

@@ -24,6 +24,8 @@ export function toProblem(error: unknown): Problem {
     return new Problem('DATABASE_UNAVAILABLE', 'The database does not answer. Try again soon.', soon);
   }
   if (error instanceof HTTPException) return fromHono(error);
+  if (isOutOfRoom(error))
+    return new Problem('OVERLOADED', 'This server has no room for uploads just now.', soon);
   return new Problem('INTERNAL_ERROR', 'Something went wrong. The log has the cause under the request id.', {
     cause: error,
   });
@@ -40,3 +42,7 @@ function fromHono({ status, message }: HTTPException): Problem {
   if (status < 500) return new Problem('MALFORMED_BODY', message || 'The body cannot be read.');
   return new Problem('INTERNAL_ERROR', 'Something went wrong. The log has the cause under the request id.');
 }
+
+/** The scratch disk is full, or as many files are open as may be. */
+const isOutOfRoom = (error: unknown) =>
+  error instanceof Error && 'code' in error && /^(ENOSPC|EDQUOT|EMFILE|ENFILE)$/.test(String(error.code));

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import sharp from 'sharp';
 import { createApp } from '../api/app.ts';
 import { assemble } from '../api/assemble.ts';
 import { readApiSettings } from '../api/config.ts';
@@ -116,4 +117,15 @@ export function form(field: string, files: Blob[], fields: Record<string, string
     body.append(field, file, file instanceof File ? file.name : `file-${i + 1}.jpg`);
   });
   return body;
+}
+
+/** What a test expects in a JSON answer; the assertions that follow check it. */
+export const jsonOf = async <T>(answer: Response | Promise<Response>): Promise<T> =>
+  (await (await answer).json()) as T;
+
+/** A tiny photo with a texture of its own. */
+export async function photoFile(name = 'photo.jpg', seed = randomBytes(3).toString('hex')): Promise<File> {
+  const create = { width: 40, height: 24, channels: 3, background: `#${seed}` } as const;
+  const bytes = await sharp({ create }).jpeg().toBuffer();
+  return new File([new Uint8Array(bytes)], name);
 }

@@ -1,7 +1,6 @@
-import { open } from 'node:fs/promises';
 import { fileTypeFromFile } from 'file-type';
-import { imageSize } from 'image-size';
 import { Problem } from '../problems.ts';
+import { photoSize } from './photo-size.ts';
 import type { UploadedFile } from './receive-file.ts';
 
 /** Types by content, with the extension of their objects. Nothing that is a program (SVG, PDF) is among them. */
@@ -14,8 +13,6 @@ const photoTypes: Record<string, { contentType: string; extension: string }> = {
   'image/avif': { contentType: 'image/avif', extension: 'avif' },
   'image/tiff': { contentType: 'image/tiff', extension: 'tiff' },
 };
-
-const HEAD_BYTES = 512 * 1024;
 
 export type PhotoFacts = {
   contentType: string;
@@ -33,29 +30,11 @@ export async function inspectPhoto(file: UploadedFile, maxPixels: number): Promi
   const found = (await fileTypeFromFile(file.path).catch(() => undefined))?.mime;
   const type = found && photoTypes[found];
   if (!type) throw unsupported(file, found);
-  const { width, height } = await shownSize(file);
+  const { width, height } = await photoSize(file.path, type.contentType).catch((cause) => {
+    throw new Problem('CORRUPT_MEDIA', `${file.name}: the size of the picture cannot be read.`, { cause });
+  });
   if (width * height > maxPixels) throw tooManyPixels(file, width, height, maxPixels);
   return { ...type, width, height };
-}
-
-async function shownSize(file: UploadedFile): Promise<{ width: number; height: number }> {
-  try {
-    const { width, height, orientation = 1 } = imageSize(await readHead(file.path));
-    if (!(width > 0 && height > 0)) throw new RangeError(`${width} × ${height}`);
-    return orientation >= 5 ? { width: height, height: width } : { width, height };
-  } catch (cause) {
-    throw new Problem('CORRUPT_MEDIA', `${file.name}: the size of the picture cannot be read.`, { cause });
-  }
-}
-
-async function readHead(path: string): Promise<Buffer> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }
 
 function unsupported(file: UploadedFile, found: string | undefined): Problem {

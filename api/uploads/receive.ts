@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { Readable } from 'node:stream';
 import { Busboy, type BusboyInstance } from '@fastify/busboy';
 import type { Context } from 'hono';
@@ -70,7 +71,7 @@ async function receive(source: Readable, type: string, rules: UploadRules, folde
     failure.reject(invalid(['body', rules.field], `send at most ${rules.maxFiles} files`)),
   );
   try {
-    await Promise.race([feed(source, parser, rules), failure.promise]);
+    await feed(source, parser, rules, failure);
     return { files: await Promise.all(writes), fields };
   } catch (error) {
     stopped.abort(error);
@@ -80,8 +81,8 @@ async function receive(source: Readable, type: string, rules: UploadRules, folde
 }
 
 /** Moves the body into the parser. A refusal leaves the source open, because its socket carries the answer. */
-async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules, failure: Failure) {
+  const { reject } = failure;
   let bytes = 0;
   const idle = setTimeout(() => reject(tooSlow()), IDLE_MS);
   const total = setTimeout(() => reject(tooSlow()), TOTAL_MS);
@@ -93,12 +94,13 @@ async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules
   const onClose = () => {
     if (!source.readableEnded) reject(malformed('The upload was cut off.'));
   };
-  parser.on('finish', resolve);
-  parser.on('error', () => reject(malformed('The multipart body is damaged or ends too early.')));
+  const finished = once(parser, 'finish').catch(() => {
+    throw malformed('The multipart body is damaged or ends too early.');
+  });
   source.on('data', onData).on('error', onClose).on('close', onClose);
   source.pipe(parser);
   try {
-    await promise;
+    await Promise.race([finished, failure.promise]);
   } finally {
     clearTimeout(idle);
     clearTimeout(total);
@@ -106,6 +108,8 @@ async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules
     source.off('data', onData).off('close', onClose);
   }
 }
+
+type Failure = PromiseWithResolvers<never>;
 
 const malformed = (detail: string) => new Problem('MALFORMED_BODY', detail);
 const tooSlow = () => new Problem('UPLOAD_TIMEOUT', 'The upload stood still or took more than an hour.');

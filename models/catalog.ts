@@ -35,7 +35,7 @@ export const catalog: readonly CatalogEntry[] = [
     weights: {
       file: 'photo-x4.safetensors',
       bytes: 179_120,
-      sha256: 'd61c79e36eef1073f7815c757281e27b10fac0bec8c1a327047ca6888436f09b',
+      sha256: 'cdd35758c5779401ddeedb81afe1b577769833bcf85c167ab9b341187f7f016f',
       origin: 'trained by models/train/train.py',
     },
     licence: 'Apache-2.0; trained on photos licensed for research, see models/builtin/README.md',

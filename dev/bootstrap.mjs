@@ -31,6 +31,8 @@ function handOver() {
   const node = `${root}node_modules/.bin/node`;
   const child = spawn(node, [`${root}dev/${command}.ts`, ...args], {
     cwd: root,
+    // Files that a person names are relative to where they typed the command; npm says where that was.
+    env: { INIT_CWD: process.cwd(), ...process.env },
     detached: true,
     // The channel tells the command when we are gone, even by SIGKILL.
     stdio: ['inherit', 'inherit', 'inherit', 'ipc'],

@@ -5,12 +5,12 @@ import { createLog } from '../runtime/log.ts';
 import { type PlatformSettings, readPlatformSettings, root } from './config.ts';
 import { Client } from './demo/client.ts';
 import { type Inputs, sortInputs } from './demo/inputs.ts';
+import { paintSamples } from './demo/paint.ts';
 import { openProgress } from './demo/progress.ts';
 import { showAll } from './demo/show.ts';
 import { failureLines, resultTable } from './demo/table.ts';
 import { FolderInUse } from './folder-lock.ts';
 import { type Platform, startPlatform } from './platform.ts';
-import { makeSamples } from './samples.ts';
 import { secretFile } from './secret-file.ts';
 import { stopAsked } from './stop-signal.ts';
 
@@ -23,6 +23,7 @@ async function main(paths: string[], releasers: Releasers, signal: AbortSignal):
   console.log('Starting Postgres, Redis, the API and a worker …');
   const { platform, dataDir, isSecond } = await startSomewhere(readPlatformSettings(), releasers);
   signal.throwIfAborted();
+  console.log(`Up at ${platform.url} while this runs: API docs at /docs, Bull Board at /admin/queues.`);
   const inputs = own ?? (await sampleInputs(join(dataDir, 'samples'), signal));
   const client = new Client(platform.url, signal);
   await client.signIn('demo', secretFile(join(dataDir, 'demo-password'), 12).secret);
@@ -30,9 +31,8 @@ async function main(paths: string[], releasers: Releasers, signal: AbortSignal):
   const progress = openProgress();
   const results = await showAll(inputs, { client, progress, outputFolder }).finally(progress.stop);
   console.log(`\n${resultTable(results, root)}\n
-API docs    ${platform.url}/docs
-Bull Board  ${platform.url}/admin/queues  (both while a platform runs: npm start)
-results     ${outputFolder}`);
+results     ${outputFolder}
+To keep the platform up: npm start. API docs ${platform.url}/docs, Bull Board ${platform.url}/admin/queues`);
   const failures = failureLines(results);
   if (failures.length === 0) return 0;
   console.error(`\n${failures.length} of ${results.length} did not complete:\n${failures.join('\n')}`);
@@ -41,7 +41,7 @@ results     ${outputFolder}`);
 
 async function sampleInputs(folder: string, signal: AbortSignal): Promise<Inputs> {
   console.log('Painting sample media …');
-  const { photo, burst, video } = await makeSamples(folder, { signal });
+  const { photo, burst, video } = await paintSamples(folder, signal);
   return { photos: [photo], bursts: [burst], videos: [video] };
 }
 

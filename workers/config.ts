@@ -26,6 +26,17 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
 
 export type WorkerSettings = ReturnType<typeof readWorkerSettings>;
 
+/** Read by the media process itself. */
+export const readToolSettings = (env: NodeJS.ProcessEnv = process.env) =>
+  readSettings(
+    z.object({
+      /** Which programs measure and decode videos: names found on the PATH, or paths. */
+      FFMPEG_PATH: z.string().default('ffmpeg'),
+      FFPROBE_PATH: z.string().default('ffprobe'),
+    }),
+    env,
+  );
+
 /** What a media process may know: where its tools and models are, and no address or secret of any service. */
 const passedOn =
   /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*)$/;

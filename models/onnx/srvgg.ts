@@ -55,9 +55,62 @@ export function srvggOnnx(network: Srvgg, scale: number, weights: Weights, tile:
   });
 }
 
+/** Interleaved bytes to planes of floats from 0 to 1. */
+function planes(graph: GraphBuilder, { width, height }: TileSize): string {
+  const floats = graph.node('Cast', ['image'], { to: FLOAT });
+  const unit = graph.node('Div', [floats, graph.floats([255], [])]);
+  return graph.reshape(graph.node('Transpose', [unit], { perm: [2, 0, 1] }), [1, 3, height, width]);
+}
+
+/** Planes [3, scale², height, width] of floats to interleaved bytes [height·scale, width·scale, 3]. */
+function interleave(graph: GraphBuilder, planes: string, scale: number, { width, height }: TileSize): string {
+  const scaled = graph.node('Round', [graph.node('Mul', [planes, graph.floats([255], [])])]);
+  const clipped = graph.node('Clip', [scaled, graph.floats([0], []), graph.floats([255], [])]);
+  const cast = graph.node('Cast', [clipped], { to: UINT8 });
+  const blocks = graph.reshape(cast, [3, scale, scale, height, width]);
+  const shuffled = graph.node('Transpose', [blocks], { perm: [3, 1, 4, 2, 0] });
+  return graph.reshape(shuffled, [height * scale, width * scale, 3]);
+}
+
+function conv(graph: GraphBuilder, tensors: TensorSource, layer: number, input: string, dims: number[]) {
+  const weight = tensors.take(`body.${layer}.weight`, dims);
+  const bias = tensors.take(`body.${layer}.bias`, dims.slice(0, 1));
+  return graph.node(
+    'Conv',
+    [input, graph.floats(weight.data, weight.shape), graph.floats(bias.data, bias.shape)],
+    {
+      kernel_shape: [3, 3],
+      pads: [1, 1, 1, 1],
+    },
+  );
+}
+
 function activate(graph: GraphBuilder, tensors: TensorSource, network: Srvgg, layer: number, input: string) {
   if (network.activation === 'relu') return graph.node('Relu', [input]);
   const slope = tensors.take(`body.${layer}.weight`, [network.features]);
   return graph.node('PRelu', [input, graph.floats(slope.data, [network.features, 1, 1])]);
 }
 
+/** Hands out each tensor once and checks its shape, so that weights of another network are refused by name. */
+class TensorSource {
+  readonly #left: Map<string, Tensor>;
+
+  constructor(weights: Weights) {
+    this.#left = new Map(weights);
+  }
+
+  take(name: string, shape: number[]): Tensor {
+    const tensor = this.#left.get(name);
+    if (!tensor) throw new ModelError('damaged', `the weights have no tensor ${name}`);
+    if (tensor.shape.join() !== shape.join()) {
+      throw new ModelError('damaged', `tensor ${name} is [${tensor.shape}], this network needs [${shape}]`);
+    }
+    this.#left.delete(name);
+    return tensor;
+  }
+
+  refuseLeftovers(): void {
+    const [name] = this.#left.keys();
+    if (name) throw new ModelError('damaged', `the weights hold a tensor this network does not use: ${name}`);
+  }
+}

@@ -137,8 +137,8 @@ test('every variable stands in .env.example, and secrets must be set', () => {
 });
 
 test('every setting of a process reaches it', () => {
-  // The disk store's folder is of no use beside S3; a worker's name is that of its container.
-  const left = ['DATA_DIR', 'WORKER_NAME'];
+  // The disk store's folder is of no use beside S3; a worker's name is that of its container; its tools are its image's.
+  const left = ['DATA_DIR', 'WORKER_NAME', 'FFMPEG_PATH', 'FFPROBE_PATH'];
   const folders = {
     api: ['api', 'db', 'queues', 'storage'],
     worker: ['workers', 'models', 'db', 'queues', 'storage'],

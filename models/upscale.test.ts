@@ -34,7 +34,7 @@ test('tiles of Real-ESRGAN join without a single differing bit', async (t) => {
   await assertTilingChangesNothing(name, scene(90, 71));
 });
 
-test('one pixel less overlap than the radius does show: the comparison can fail', async () => {
+test('less overlap than the radius does show: the comparison can fail', async () => {
   const picture = scene(190, 131);
   const model = await open(DEFAULT_MODEL, 72, 64);
   const tooLittle = await enlarge(picture, { ...model, overlap: 4 });

@@ -1,11 +1,13 @@
-import { bytes, integer, message, text } from './wire.ts';
+import { bytes, float, integer, message, text } from './wire.ts';
 
 /** Element types of ONNX's TensorProto. */
 export const FLOAT = 1;
 export const UINT8 = 2;
 export const INT64 = 7;
+export const FLOAT16 = 10;
 
-export type Attribute = number | string | number[];
+/** A number is an integer; what should be a float says so. */
+export type Attribute = number | string | number[] | { float: number };
 export type Node = {
   op: string;
   inputs: string[];
@@ -47,9 +49,10 @@ function encodeNode({ op, inputs, output, attributes }: Node): Uint8Array[] {
 }
 
 function encodeAttribute(name: string, value: Attribute): Uint8Array[] {
-  const [KIND, INT, STRING, INTS] = [20, 2, 3, 7];
+  const [KIND, FLOAT_KIND, INT, STRING, INTS] = [20, 1, 2, 3, 7];
   if (typeof value === 'number') return [text(1, name), integer(3, value), integer(KIND, INT)];
   if (typeof value === 'string') return [text(1, name), text(4, value), integer(KIND, STRING)];
+  if ('float' in value) return [text(1, name), float(2, value.float), integer(KIND, FLOAT_KIND)];
   return [text(1, name), ...value.map((number) => integer(8, number)), integer(KIND, INTS)];
 }
 

@@ -1,13 +1,18 @@
-import { type Attribute, encodeModel, FLOAT, type Graph, INT64, type Value } from './encode.ts';
+import { type Attribute, encodeModel, FLOAT, FLOAT16, type Graph, INT64, type Value } from './encode.ts';
+
+/** Of the convolutions and what lies between them; input, output and rounding are the same in both. */
+export type Precision = 'fp32' | 'fp16';
 
 /** Collects an ONNX graph node by node; each method returns the name of the tensor it made. */
 export class GraphBuilder {
   readonly #input: Value;
+  readonly #isHalf: boolean;
   readonly #nodes: Graph['nodes'] = [];
   readonly #initializers: Graph['initializers'] = [];
 
-  constructor(input: Value) {
+  constructor(input: Value, precision: Precision) {
     this.#input = input;
+    this.#isHalf = precision === 'fp16';
   }
 
   node(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
@@ -20,6 +25,17 @@ export class GraphBuilder {
     return this.#constant(FLOAT, dims, new Uint8Array(Float32Array.from(values).buffer));
   }
 
+  /** Numbers in the graph's precision. */
+  weights(values: Float32Array | number[], dims: number[]): string {
+    if (!this.#isHalf) return this.floats(values, dims);
+    return this.#constant(FLOAT16, dims, new Uint8Array(Float16Array.from(values).buffer));
+  }
+
+  /** From 32-bit floats to the graph's precision. */
+  narrow = (tensor: string) => (this.#isHalf ? this.node('Cast', [tensor], { to: FLOAT16 }) : tensor);
+  /** Back again. */
+  widen = (tensor: string) => (this.#isHalf ? this.node('Cast', [tensor], { to: FLOAT }) : tensor);
+
   integers(values: number[]): string {
     return this.#constant(
       INT64,
@@ -30,6 +46,12 @@ export class GraphBuilder {
 
   reshape(tensor: string, dims: number[]): string {
     return this.node('Reshape', [tensor, this.integers(dims)]);
+  }
+
+  /** Rows `from` to `to` of planes [1, channels, height, width]. */
+  rows(planes: string, from: number, to: number): string {
+    const [starts, ends, axes] = [this.integers([from]), this.integers([to]), this.integers([2])];
+    return this.node('Slice', [planes, starts, ends, axes]);
   }
 
   /** Ends the graph in `result`, renamed to `output.name`, and gives the bytes of the ONNX file. */

@@ -1,10 +1,11 @@
 /**
- * The part of Protocol Buffers' wire format that an ONNX file needs: varints and length-delimited
+ * The part of Protocol Buffers' wire format that an ONNX file needs: varints, 32-bit floats and length-delimited
  * fields. Written here because the alternative, a runtime plus the generated classes of the whole ONNX schema, is a
  * hundred times this file for one message type that is only ever written.
  */
 const VARINT = 0;
 const DELIMITED = 2;
+const FIXED_32 = 5;
 
 function varint(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`${value} cannot be a varint`);
@@ -20,6 +21,9 @@ const tag = (field: number, type: number) => varint(field * 8 + type);
 
 export const integer = (field: number, value: number): Uint8Array =>
   Buffer.concat([tag(field, VARINT), varint(value)]);
+
+export const float = (field: number, value: number): Uint8Array =>
+  Buffer.concat([tag(field, FIXED_32), new Uint8Array(Float32Array.of(value).buffer)]);
 
 export const bytes = (field: number, value: Uint8Array): Uint8Array =>
   Buffer.concat([tag(field, DELIMITED), varint(value.length), value]);

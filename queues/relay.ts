@@ -8,16 +8,24 @@ import { type Service, startService } from './service.ts';
 
 const INTERVAL_MS = 500;
 const BATCH = 1_000;
+/** Passes between two looks for marks of another epoch: one may have been written just as the epoch changed. */
+const EPOCH_PASSES = 20;
 
 /**
  * Copies queued jobs from Postgres, the truth, to Redis, the hint. A job is marked only after Redis took it, so a crash
  * in between repeats an add that Redis ignores; and a Redis with another epoch is refilled.
  */
 export function startRelay(db: Db, queues: Queues, log: Log): Service {
+  let known = '';
+  let passes = 0;
+
   return startService('relay', INTERVAL_MS, log, async () => {
     const epoch = await readEpoch(queues);
-    const forgotten = await forgetOtherEpochs(db, epoch);
-    if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
+    if (epoch !== known || passes++ % EPOCH_PASSES === 0) {
+      const forgotten = await forgetOtherEpochs(db, epoch);
+      if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
+      known = epoch;
+    }
     while ((await relayJobs(db, epoch, BATCH, (hints) => deliver(queues, hints))) === BATCH);
   });
 }

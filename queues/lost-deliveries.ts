@@ -1,0 +1,43 @@
+import type { Db } from '../db/client.ts';
+import { type Enqueued, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts';
+import { deliveryId } from './hint.ts';
+import type { Queues } from './open.ts';
+
+/** A hint younger than this may still be on its way from one data structure of Redis to another. */
+const SETTLED_SECONDS = 15;
+const PAGE = 500;
+
+/**
+ * Finds queued jobs whose delivery Redis no longer holds (a lost second of its log, an operator's click), or holds as
+ * ended while the row still waits, and has a new generation of each handed over.
+ */
+export async function reissueLost(db: Db, queues: Queues): Promise<void> {
+  let after = '00000000-0000-0000-0000-000000000000';
+  for (;;) {
+    const page = await pageOfEnqueued(db, SETTLED_SECONDS, after, PAGE);
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.id;
+    await reissue(db, await notHeld(queues, page));
+  }
+}
+
+/** One round trip a page. */
+async function notHeld(queues: Queues, page: Enqueued[]): Promise<Enqueued[]> {
+  const pipeline = queues.redis.pipeline();
+  for (const { id, kind, generation } of page) {
+    const { keys } = queues.of(kind);
+    const delivery = deliveryId(id, generation);
+    pipeline.exists(`${keys['']}${delivery}`);
+    pipeline.zscore(`${keys.completed}`, delivery);
+    pipeline.zscore(`${keys.failed}`, delivery);
+  }
+  const replies = (await pipeline.exec()) ?? [];
+  return page.filter((_, i) => {
+    const [exists, completed, failed] = replies.slice(i * 3, i * 3 + 3).map(([error, value]) => {
+      if (error) throw error;
+      return value;
+    });
+    return exists === 0 || completed !== null || failed !== null;
+  });
+}

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { kinds } from '../../queues/registry.ts';
+import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
+import { ensureAdministrator } from '../auth/bootstrap.ts';
+
+const admin = { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: 'correct horse' };
+let api: TestApi;
+let writable: TestApi;
+before(async () => {
+  api = await startTestApi(admin);
+  writable = await startTestApi({ ...admin, BULL_BOARD_WRITABLE: 'true' });
+  for (const { deps } of [api, writable]) await ensureAdministrator(deps.db, deps.settings, deps.log);
+});
+after(async () => {
+  await api.close();
+  await writable.close();
+});
+
+const basic = (name: string, password: string) => ({ authorization: `Basic ${btoa(`${name}:${password}`)}` });
+const asAdmin = basic('root', 'correct horse');
+const open = (headers: Record<string, string>, path = '') => api.request(`/admin/queues${path}`, { headers });
+
+test('only an administrator who signs in gets to the queues', async () => {
+  const user = await api.signUp();
+  const strangers = [
+    {},
+    basic('root', 'wrong'),
+    basic(user.username, user.password),
+    { authorization: `Bearer ${user.token}` },
+  ];
+  for (const headers of strangers as Record<string, string>[]) {
+    for (const path of ['', '/api/queues', '/static/favicon.ico']) {
+      const answer = await open(headers, path);
+      assert.equal(answer.status, 401, path);
+      assert.match(answer.headers.get('www-authenticate') ?? '', /^Basic realm="Darkroom"/);
+    }
+  }
+  const page = await open(asAdmin);
+  assert.equal(page.status, 200);
+  assert.match(page.headers.get('content-security-policy') ?? '', /font-src 'self'/);
+  const html = await page.text();
+  const script = /src="(static\/js\/main[^"]+)"/.exec(html)?.[1];
+  assert.equal((await open(asAdmin, `/${script}`)).status, 200);
+});
+
+test('it shows a queue of every kind, and lets nobody act unless that is switched on', async () => {
+  type Queues = { queues: { name: string; readOnlyMode: boolean }[] };
+  const shown = await jsonOf<Queues>(open(asAdmin, '/api/queues'));
+  assert.deepEqual(shown.queues.map(({ name }) => name).sort(), [...kinds].sort());
+  assert.ok(shown.queues.every(({ readOnlyMode }) => readOnlyMode));
+  const pause = (to: TestApi, headers: Record<string, string>) =>
+    to.request('/admin/queues/api/queues/upscale/pause', {
+      method: 'PUT',
+      headers: { ...asAdmin, ...headers },
+    });
+  assert.ok((await pause(api, {})).status >= 400);
+  assert.equal(await api.deps.queues.of('upscale').isPaused(), false);
+  assert.equal((await pause(writable, {})).status, 200);
+  assert.equal(await writable.deps.queues.of('upscale').isPaused(), true);
+});
+
+test('another site’s page cannot act with the administrator’s login', async () => {
+  const resume = (headers: Record<string, string>) =>
+    writable.request('/admin/queues/api/queues/upscale/resume', {
+      method: 'PUT',
+      headers: { ...asAdmin, host: 'darkroom.example', ...headers },
+    });
+  const foreign = [
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'same-site' },
+    { origin: 'https://evil.example' },
+    { origin: 'null' },
+  ];
+  for (const headers of foreign as unknown as Record<string, string>[]) {
+    assert.equal((await resume(headers)).status, 403, JSON.stringify(headers));
+  }
+  const own = [{ 'sec-fetch-site': 'same-origin' }, { origin: 'https://darkroom.example' }, {}];
+  for (const headers of own as unknown as Record<string, string>[])
+    assert.equal((await resume(headers)).status, 200);
+});
+
+test('the administrator is made once, and never changed by the settings', async () => {
+  const { deps } = api;
+  const hash = async () =>
+    (await api.database.sql`select password_hash, role from users where username = 'root'`)[0];
+  const before = await hash();
+  assert.equal(before?.role, 'admin');
+  await ensureAdministrator(deps.db, { ...deps.settings, ADMIN_PASSWORD: 'another one' }, deps.log);
+  assert.deepEqual(await hash(), before);
+});

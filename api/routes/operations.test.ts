@@ -1,0 +1,126 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
+import { version } from '../version.ts';
+
+let api: TestApi;
+before(async () => {
+  api = await startTestApi({ ALLOWED_ORIGINS: 'https://app.example, https://other.example' });
+});
+after(() => api.close());
+
+test('the process says that it runs, and its parts that they do', async () => {
+  assert.deepEqual(await jsonOf(api.request('/health')), { status: 'ok', version });
+  const ready = await api.request('/health/ready');
+  assert.equal(ready.status, 200);
+  assert.deepEqual(await ready.json(), {
+    status: 'ready',
+    parts: { database: 'ok', store: 'ok', redis: 'ok' },
+  });
+});
+
+test('every route is in the document, and every route in the document is there', async () => {
+  type Document = {
+    openapi: string;
+    paths: Record<string, Record<string, { responses: object; summary: string }>>;
+  };
+  const document = await jsonOf<Document>(api.request('/openapi.json'));
+  assert.equal(document.openapi, '3.1.0');
+  const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
+    Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  const routed = api.app.routes
+    .filter(({ method, path }) => method !== 'ALL' && !/^\/(admin|docs|objects|openapi)/.test(path))
+    .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+  assert.deepEqual(documented.sort(), [...new Set(routed)].sort());
+  for (const operations of Object.values(document.paths)) {
+    for (const { responses, summary } of Object.values(operations)) {
+      assert.ok(summary && Object.keys(responses).length > 0);
+    }
+  }
+  for (const [, name] of JSON.stringify(document).matchAll(/"#\/components\/schemas\/(\w+)"/g)) {
+    assert.ok(JSON.stringify(document).includes(`"${name}":{`), `${name} is described`);
+  }
+});
+
+test('the page of the document needs no other host', async () => {
+  const page = await api.request('/docs');
+  assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'; script-src 'self';/);
+  const html = await page.text();
+  assert.doesNotMatch(html, /https?:/);
+  assert.doesNotMatch(html, /<script>/);
+  for (const [, source] of html.matchAll(/<script src="([^"]+)">/g)) {
+    const script = await api.request(new URL(source ?? '', 'http://any/docs').pathname);
+    assert.equal(script.status, 200, source);
+    assert.match(script.headers.get('content-type') ?? '', /^text\/javascript/);
+    assert.match(await script.text(), /Scalar/);
+  }
+});
+
+test('numbers of jobs and requests are there for Prometheus, by kind and by route', async () => {
+  const me = await api.signUp();
+  await me.post('/upscale', form('file', [await photoFile()]));
+  await me.get('/jobs/none');
+  const answer = await api.request('/metrics');
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/plain; version=0\.0\.4/);
+  const page = await answer.text();
+  assert.match(page, /^darkroom_jobs\{kind="upscale",status="queued"\} 1$/m);
+  assert.match(page, /^darkroom_jobs_oldest_seconds\{kind="upscale",status="queued"\} [\d.]+$/m);
+  assert.match(page, /_count\{method="GET",route="\/jobs\/:id",status="404"\} 1/);
+  assert.match(page, /_count\{method="POST",route="\/upscale",status="200"\} 1/);
+});
+
+test('an address that is not there, and a method that it does not take', async () => {
+  const unknown = await api.request('/nowhere');
+  assert.equal(unknown.status, 404);
+  assert.equal(unknown.headers.get('content-type'), 'application/problem+json');
+  const problem = await jsonOf<Record<string, unknown>>(unknown);
+  assert.deepEqual(Object.keys(problem).sort(), [
+    'code',
+    'detail',
+    'instance',
+    'request_id',
+    'status',
+    'title',
+    'type',
+  ]);
+  assert.equal(problem.instance, '/nowhere');
+  for (const [method, path, allow] of [
+    ['PUT', '/jobs', 'GET, POST'],
+    ['GET', '/upscale', 'POST'],
+    ['PATCH', '/photos/x', 'DELETE, GET'],
+    ['GET', '/jobs/x/cancel', 'POST'],
+  ] as const) {
+    const answer = await api.request(path, { method });
+    assert.equal(answer.status, 405, `${method} ${path}`);
+    assert.equal(answer.headers.get('allow'), allow);
+  }
+});
+
+test('a code explains itself at the address that its problem names', async () => {
+  const { type, code } = await jsonOf<{ type: string; code: string }>(api.request('/nowhere'));
+  const meaning = await jsonOf<{ code: string; meaning: string }>(api.request(type));
+  assert.equal(meaning.code, code);
+  assert.equal((await api.request('/problems/CORRUPT_MEDIA')).status, 200);
+  assert.equal((await api.request('/problems/toString')).status, 404);
+});
+
+test('pages of allowed origins may call, others not', async () => {
+  const ask = (origin: string) => api.request('/health', { headers: { origin } });
+  assert.equal(
+    (await ask('https://app.example')).headers.get('access-control-allow-origin'),
+    'https://app.example',
+  );
+  assert.equal((await ask('https://evil.example')).headers.get('access-control-allow-origin'), null);
+  const preflight = await api.request('/upscale', {
+    method: 'OPTIONS',
+    headers: {
+      origin: 'https://other.example',
+      'access-control-request-method': 'POST',
+      'access-control-request-headers': 'authorization',
+    },
+  });
+  assert.equal(preflight.status, 204);
+  assert.match(preflight.headers.get('access-control-allow-headers') ?? '', /authorization/i);
+  assert.equal(preflight.headers.get('access-control-allow-credentials'), null);
+});

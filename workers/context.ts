@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findPhotosOf } from '../db/photos.ts';
 import { findVideosOf } from '../db/videos.ts';
@@ -49,10 +50,11 @@ export function createContext<K extends Kind>(
         signal,
         onProgress: (fraction, stage) => progress(FETCHED + fraction * (RUN - FETCHED), stage),
       }),
-    storeRendition: (media, file, contentType) => {
+    storeRendition: async (media, file, { width, height, contentType, bytes, ...details }) => {
       progress(RUN, 'storing');
       const key = keys.rendition(media, kind, lease.token, contentType.split('/')[1] ?? 'bin');
-      return guardStore(store.putFile(key, file, contentType, signal), signal);
+      await guardStore(store.putFile(key, file, contentType, signal), signal);
+      return { id: uuidv7(), ...media, jobId: job.id, kind, key, contentType, bytes, width, height, details };
     },
   };
 }

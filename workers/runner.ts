@@ -3,11 +3,13 @@ import type { ClaimedJob } from '../db/jobs/claim.ts';
 import type { NewRendition } from '../db/jobs/finish.ts';
 import type { NewJob } from '../db/jobs/submit.ts';
 import type { InputOf, Kind, OutputOf } from '../queues/registry.ts';
-import type { ObjectInfo } from '../storage/store.ts';
 import type { TaskArgs, TaskName, TaskResult } from './tasks.ts';
 
 /** A photo or video as a file in the attempt's scratch folder. */
 export type FetchedMedia = { id: string; path: string };
+
+/** What a task says of the file it made; what is more than these four is kept as the rendition's details. */
+export type RenditionFacts = { width: number; height: number; contentType: string; bytes: number };
 
 /** What a runner works with. Everything ends by itself when the attempt does. */
 export type RunnerContext<K extends Kind> = {
@@ -22,12 +24,12 @@ export type RunnerContext<K extends Kind> = {
   fetchVideo: (id: string) => Promise<FetchedMedia>;
   /** Runs media work in the sandbox and shows its progress as that of the job. */
   run: <N extends TaskName>(task: N, args: TaskArgs<N>) => Promise<TaskResult<N>>;
-  /** Stores a file under a key that no other attempt uses. */
+  /** Stores a file under a key that no other attempt uses. @returns the row that says so, for the result */
   storeRendition: (
     media: { photoId: string } | { videoId: string },
     path: string,
-    contentType: string,
-  ) => Promise<ObjectInfo>;
+    facts: RenditionFacts,
+  ) => Promise<NewRendition & { id: string }>;
 };
 
 export type RunnerResult<K extends Kind> = {

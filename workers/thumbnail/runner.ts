@@ -1,16 +1,8 @@
 import path from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
 import { Fatal } from '../../queues/errors.ts';
 import type { Runner } from '../runner.ts';
 
-export const thumbnail: Runner<'thumbnail'> = async ({
-  job,
-  input,
-  scratch,
-  run,
-  storeRendition,
-  ...context
-}) => {
+export const thumbnail: Runner<'thumbnail'> = async ({ input, scratch, run, storeRendition, ...context }) => {
   const { photoId, videoId, ...options } = input;
   const media = namedMedia(photoId, videoId);
   const original =
@@ -23,26 +15,8 @@ export const thumbnail: Runner<'thumbnail'> = async ({
     output,
     scratch,
   });
-  const stored = await storeRendition(media, output, made.contentType);
-  const renditionId = uuidv7();
-  const { width, height, contentType, bytes, ...details } = made;
-  return {
-    output: { renditionId, ...made },
-    renditions: [
-      {
-        id: renditionId,
-        ...media,
-        jobId: job.id,
-        kind: 'thumbnail',
-        key: stored.key,
-        contentType,
-        bytes,
-        width,
-        height,
-        details,
-      },
-    ],
-  };
+  const rendition = await storeRendition(media, output, made);
+  return { output: { renditionId: rendition.id, ...made }, renditions: [rendition] };
 };
 
 function namedMedia(photoId?: string, videoId?: string): { photoId: string } | { videoId: string } {

@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../dev/ports.ts';
+import { type Service, startService } from '../dev/service.ts';
+import { testDatabase, testFolder, testRedis } from '../test/services.ts';
+
+const main = fileURLToPath(new URL('./main.ts', import.meta.url));
+const cwd = fileURLToPath(new URL('..', import.meta.url));
+let env: NodeJS.ProcessEnv;
+const closers: (() => Promise<void>)[] = [];
+
+before(async () => {
+  const folder = await testFolder();
+  const database = await testDatabase();
+  const redis = await testRedis();
+  closers.push(database.close, folder.close);
+  env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    DATA_DIR: folder.path,
+    SCRATCH_DIR: join(folder.path, 'scratch'),
+    SECRET_KEY: 'a secret of this test that is long enough',
+    PORT: String(await freePort()),
+    ADMIN_USERNAME: 'root',
+    ADMIN_PASSWORD: 'correct horse',
+  };
+  // It must start while Redis is away.
+  await redis.close();
+});
+after(async () => {
+  for (const close of closers) await close();
+});
+
+/** Runs the API to its end. @returns its exit code and what it wrote to standard error */
+const boot = (changes: NodeJS.ProcessEnv) =>
+  new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    const options = { cwd, env: { ...env, ...changes }, timeout: 60_000 };
+    execFile(process.execPath, [main], options, (error, _, stderr) =>
+      resolve({ code: error?.code ?? 0, stderr }),
+    );
+  });
+
+test('a missing or wrong setting ends the boot with its name', async () => {
+  const { code, stderr } = await boot({ SECRET_KEY: 'short', MAX_PHOTO_BYTES: 'many', PORT: '99999' });
+  assert.equal(code, 1);
+  assert.match(stderr, /SECRET_KEY: should be a secret of at least 32 characters/);
+  assert.match(stderr, /PORT: should be a whole number from 0 to 65535/);
+  assert.match(stderr, /MAX_PHOTO_BYTES: should be a whole number/);
+  assert.doesNotMatch(stderr, /short|many/, 'a wrong value may be a secret');
+});
+
+test('a taken port ends the boot with the setting’s name', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => other.once('listening', resolve));
+  const { port } = other.address() as { port: number };
+  const { code, stderr } = await boot({ PORT: String(port) });
+  other.close();
+  assert.equal(code, 1);
+  assert.equal(
+    stderr.trim(),
+    `PORT: should be a free port; ${port} of 127.0.0.1 is taken by another program.`,
+  );
+});
+
+test('it starts without Redis, makes its administrator, and stops when asked, whoever is waiting', async () => {
+  const logFile = join(env.DATA_DIR ?? '', 'api.log');
+  const api: Service = await startService({
+    command: process.execPath,
+    args: [main],
+    cwd,
+    env,
+    logFile,
+    stopSignal: 'SIGTERM',
+  });
+  const url = `http://127.0.0.1:${env.PORT}`;
+  await reachable(`${url}/health/ready`, api);
+  const form = new URLSearchParams({ username: 'root', password: 'correct horse' });
+  const login = await fetch(`${url}/token`, { method: 'POST', body: form });
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  const headers = { authorization: `Bearer ${token}` };
+  assert.deepEqual(await (await fetch(`${url}/jobs`, { headers })).json(), { jobs: [], next_cursor: null });
+  await api.stop(15_000);
+  assert.equal(await api.ended, 'ended with code 0');
+});
+
+async function reachable(url: string, { isRunning, log }: Service): Promise<void> {
+  while (isRunning()) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.status === 200) return;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.fail(`it ended: ${log.tail}`);
+}

@@ -1,4 +1,4 @@
-import { bytes, float, integer, message, text } from './wire.ts';
+import { bytes, float, integer, message, type Pieces, text } from './wire.ts';
 
 /** Element types of ONNX's TensorProto. */
 export const FLOAT = 1;
@@ -24,7 +24,7 @@ const IR_VERSION = 8;
 
 /** The bytes of an ONNX file. Field numbers are those of onnx.proto3. */
 export function encodeModel(graph: Graph): Uint8Array {
-  return Buffer.concat([
+  const pieces: Pieces[] = [
     integer(1, IR_VERSION),
     text(2, 'darkroom'),
     message(7, [
@@ -35,10 +35,11 @@ export function encodeModel(graph: Graph): Uint8Array {
       message(12, encodeValue(graph.output)),
     ]),
     message(8, [text(1, ''), integer(2, OPSET)]),
-  ]);
+  ];
+  return Buffer.concat(pieces.flat());
 }
 
-function encodeNode({ op, inputs, output, attributes }: Node): Uint8Array[] {
+function encodeNode({ op, inputs, output, attributes }: Node): Pieces[] {
   return [
     ...inputs.map((name) => text(1, name)),
     text(2, output),
@@ -48,7 +49,7 @@ function encodeNode({ op, inputs, output, attributes }: Node): Uint8Array[] {
   ];
 }
 
-function encodeAttribute(name: string, value: Attribute): Uint8Array[] {
+function encodeAttribute(name: string, value: Attribute): Pieces[] {
   const [KIND, FLOAT_KIND, INT, STRING, INTS] = [20, 1, 2, 3, 7];
   if (typeof value === 'number') return [text(1, name), integer(3, value), integer(KIND, INT)];
   if (typeof value === 'string') return [text(1, name), text(4, value), integer(KIND, STRING)];
@@ -56,11 +57,11 @@ function encodeAttribute(name: string, value: Attribute): Uint8Array[] {
   return [text(1, name), ...value.map((number) => integer(8, number)), integer(KIND, INTS)];
 }
 
-function encodeTensor({ name, type, dims, raw }: Initializer): Uint8Array[] {
+function encodeTensor({ name, type, dims, raw }: Initializer): Pieces[] {
   return [...dims.map((size) => integer(1, size)), integer(2, type), text(8, name), bytes(9, raw)];
 }
 
-function encodeValue({ name, type, dims }: Value): Uint8Array[] {
+function encodeValue({ name, type, dims }: Value): Pieces[] {
   const shape = dims.map((size) => message(1, [integer(1, size)]));
   return [text(1, name), message(2, [message(1, [integer(1, type), message(2, shape)])])];
 }

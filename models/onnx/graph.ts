@@ -22,7 +22,9 @@ export class GraphBuilder {
   }
 
   floats(values: Float32Array | number[], dims: number[]): string {
-    return this.#constant(FLOAT, dims, new Uint8Array(Float32Array.from(values).buffer));
+    const { buffer, byteOffset, byteLength } =
+      values instanceof Float32Array ? values : Float32Array.from(values);
+    return this.#constant(FLOAT, dims, new Uint8Array(buffer, byteOffset, byteLength));
   }
 
   /** Numbers in the graph's precision. */

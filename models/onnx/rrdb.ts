@@ -27,7 +27,7 @@ const SLOPE = 0.2;
 const DAMPING = 0.2;
 const CONVS_PER_DENSE_BLOCK = 5;
 /** Rows, at the resolution of the blocks, whose enlargement is worked out at a time. */
-const STRIP = 32;
+const STRIP = 16;
 /**
  * Rows beside a strip that its enlargement looks at: three convolutions at the last resolution, or two there and one
  * at each before, reach less than two rows of the first.

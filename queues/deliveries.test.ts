@@ -83,6 +83,7 @@ test('a delivery that vanished from Redis alone is handed over again as a new ge
   await reconcileOnce();
   const again = await find(job.id);
   assert.equal(again?.generation, job.generation + 1);
+  await relayOnce();
   assert.ok(await held({ id: job.id, generation: job.generation + 1 }));
 });
 

@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { defineContract } from './contract.ts';
 import { Refusal } from './errors.ts';
+import { whyTooLarge } from './upscale-size.ts';
 
-/** 400 megapixels: a 25-megapixel photo ×4. Beyond it viewers, not this platform, give up. */
-export const MAX_OUTPUT_PIXELS = 400e6;
+export const outputFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
+export type OutputFormat = (typeof outputFormats)[number];
 
 export const upscale = defineContract({
   kind: 'upscale',
@@ -20,8 +21,9 @@ export const upscale = defineContract({
       .optional()
       .meta({ description: 'A name from the catalog; default: the built-in model.' }),
     scale: z.union([z.literal(2), z.literal(3), z.literal(4)]).default(4),
-    format: z.enum(['jpeg', 'png', 'webp', 'avif']).optional().meta({
-      description: 'Default: the format of the original, or JPEG when that cannot be written.',
+    format: z.enum(outputFormats).optional().meta({
+      description:
+        "Default: the original's own; where that cannot be written, JPEG, or PNG for a transparent photo.",
     }),
     quality: z.int().min(1).max(100).optional(),
     maxSide: z.int().min(16).max(65_535).optional().meta({
@@ -49,16 +51,9 @@ export const upscale = defineContract({
   }),
   media: (input) => ({ photoIds: [input.photoId] }),
   admit: (input, { photos }) => {
-    for (const { width, height } of photos) {
-      const pixels = width * input.scale * height * input.scale;
-      if (pixels <= MAX_OUTPUT_PIXELS) continue;
-      throw new Refusal(
-        'TOO_MANY_PIXELS',
-        `${width} × ${height} at ×${input.scale} makes ${megapixels(pixels)} megapixels; ` +
-          `the limit is ${megapixels(MAX_OUTPUT_PIXELS)}. Ask for a smaller scale.`,
-      );
+    for (const photo of photos) {
+      const why = whyTooLarge(photo, input);
+      if (why) throw new Refusal('TOO_MANY_PIXELS', why);
     }
   },
 });
-
-const megapixels = (pixels: number) => Math.ceil(pixels / 1e6);

@@ -39,7 +39,8 @@ export function createContext<K extends Kind>(
     signal,
     fetchPhoto: async (id) => {
       progress(0, 'fetching');
-      return fetch((await findPhotosOf(db, job.ownerId, [id]))[0], id);
+      const [photo] = await findPhotosOf(db, job.ownerId, [id]);
+      return { ...(await fetch(photo, id)), width: photo?.width ?? 0, height: photo?.height ?? 0 };
     },
     fetchVideo: async (id) => {
       progress(0, 'fetching');

@@ -7,6 +7,8 @@ import type { TaskArgs, TaskName, TaskResult } from './tasks.ts';
 
 /** A photo or video as a file in the attempt's scratch folder. */
 export type FetchedMedia = { id: string; path: string };
+/** Pixels as shown. */
+export type FetchedPhoto = FetchedMedia & { width: number; height: number };
 
 /** What a task says of the file it made; what is more than these four is kept as the rendition's details. */
 export type RenditionFacts = { width: number; height: number; contentType: string; bytes: number };
@@ -20,7 +22,7 @@ export type RunnerContext<K extends Kind> = {
   /** Fires when the attempt must end; `run`, `fetch…` and `storeRendition` heed it by themselves. */
   signal: AbortSignal;
   /** Copies the original into the scratch folder. @throws Fatal MEDIA_MISSING when it was deleted */
-  fetchPhoto: (id: string) => Promise<FetchedMedia>;
+  fetchPhoto: (id: string) => Promise<FetchedPhoto>;
   fetchVideo: (id: string) => Promise<FetchedMedia>;
   /** Runs media work in the sandbox and shows its progress as that of the job. */
   run: <N extends TaskName>(task: N, args: TaskArgs<N>) => Promise<TaskResult<N>>;

@@ -1,14 +1,20 @@
 import { contracts } from '../../queues/registry.ts';
 import { newJob } from '../../queues/submit.ts';
-import type { Runner } from '../runner.ts';
+import { whyTooLarge } from '../../queues/upscale-size.ts';
+import type { FetchedPhoto, Runner } from '../runner.ts';
 
 export const bestCut: Runner<'best-cut'> = async ({ job, input, fetchPhoto, run }) => {
-  const photos = [];
+  const photos: FetchedPhoto[] = [];
   for (const id of new Set(input.photoIds)) photos.push(await fetchPhoto(id));
   const scored = await run('best-cut', { photos, metric: input.metric });
-  const child = input.upscale && upscaleOf(scored.winner, job.ownerId, job.id);
+  const winner = photos.find(({ id }) => id === scored.winner);
+  const child = input.upscale && winner && upscaleOf(winner, job.ownerId, job.id);
   return { output: { ...scored, upscaleJobId: child ? child.id : null }, children: child ? [child] : [] };
 };
 
-const upscaleOf = (photoId: string, ownerId: string, parentId: string) =>
-  newJob({ kind: 'upscale', input: contracts.upscale.input.parse({ photoId }), ownerId, parentId });
+/** ×4, or as much as the limit on results leaves for a large photo. */
+function upscaleOf(photo: FetchedPhoto, ownerId: string, parentId: string) {
+  const scale = ([4, 3] as const).find((wish) => !whyTooLarge(photo, { scale: wish })) ?? 2;
+  const input = contracts.upscale.input.parse({ photoId: photo.id, scale });
+  return newJob({ kind: 'upscale', input, ownerId, parentId });
+}

@@ -1,7 +1,5 @@
+import type { OutputFormat } from '../../queues/upscale.ts';
 import type { Sharp } from '../image.ts';
-
-export const outputFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
-export type OutputFormat = (typeof outputFormats)[number];
 
 export const contentTypes = {
   jpeg: 'image/jpeg',
@@ -9,20 +7,6 @@ export const contentTypes = {
   webp: 'image/webp',
   avif: 'image/avif',
 } as const satisfies Record<OutputFormat, string>;
-
-/**
- * The largest picture each format takes here. Sides are the formats' own limits. WebP and AVIF encoders hold the
- * whole picture, measured at 6 and 33 bytes per pixel; JPEG and PNG are written row by row from any size.
- */
-export const encodeLimits = {
-  jpeg: { side: 65_535, pixels: Number.POSITIVE_INFINITY },
-  png: { side: 2 ** 31 - 1, pixels: Number.POSITIVE_INFINITY },
-  webp: { side: 16_383, pixels: 48e6 },
-  avif: { side: 16_384, pixels: 10e6 },
-} as const satisfies Record<OutputFormat, { side: number; pixels: number }>;
-
-export const canEncode = (format: OutputFormat, { width, height }: { width: number; height: number }) =>
-  Math.max(width, height) <= encodeLimits[format].side && width * height <= encodeLimits[format].pixels;
 
 /**
  * For pictures that people keep: fine edges matter more than bytes.

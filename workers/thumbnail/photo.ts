@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { rgbaToThumbHash } from 'thumbhash';
-import { contentTypes, encodeSmall, type OutputFormat } from '../image/encode.ts';
+import type { OutputFormat } from '../../queues/upscale.ts';
+import { contentTypes, encodeSmall } from '../image/encode.ts';
 import { decoding } from '../image/errors.ts';
 import { openPhoto, openRaw, openScratch, type Sharp } from '../image.ts';
 import { type Fit, thumbnailSize } from './size.ts';

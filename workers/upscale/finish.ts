@@ -1,7 +1,8 @@
-import { encodeFull, type OutputFormat } from '../image/encode.ts';
+import type { OutputFormat } from '../../queues/upscale.ts';
+import type { Size } from '../../queues/upscale-size.ts';
+import { encodeFull } from '../image/encode.ts';
 import type { PixelLayout } from '../image/pixel-file.ts';
 import { openScratch } from '../image.ts';
-import type { Size } from './plan.ts';
 
 type Finish = {
   size: Size;

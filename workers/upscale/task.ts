@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import type { upscale } from '../../queues/upscale.ts';
-import { contentTypes, type OutputFormat } from '../image/encode.ts';
+import { Fatal } from '../../queues/errors.ts';
+import type { OutputFormat, upscale } from '../../queues/upscale.ts';
+import { resultSize, type Size, whyTooLarge } from '../../queues/upscale-size.ts';
+import { contentTypes } from '../image/encode.ts';
 import { derivedExif } from '../image/exif.ts';
 import { openPhoto, type Photo } from '../image.ts';
 import type { Task, TaskContext } from '../sandbox/task.ts';
@@ -11,7 +13,7 @@ import { decodePhoto } from './decode.ts';
 import { enlarge } from './enlarge.ts';
 import { finish } from './finish.ts';
 import { modelNamed } from './model.ts';
-import { resultFormat, resultSize, type Size } from './plan.ts';
+import { resultFormat } from './plan.ts';
 import type { Model } from './run-model.ts';
 import { surveyPixels } from './survey.ts';
 
@@ -54,7 +56,9 @@ export async function upscaleWith(
 ): Promise<UpscaleResult> {
   const started = performance.now();
   const photo = await openPhoto(args.input);
-  const size = resultSize(photo, args.scale, args.maxSide);
+  const tooLarge = whyTooLarge(photo, args);
+  if (tooLarge) throw new Fatal('TOO_MANY_PIXELS', tooLarge);
+  const size = resultSize(photo, args);
   const format = resultFormat(photo, args.format, size);
   const model = await loadModel();
   const folder = await mkdtemp(join(args.scratch, 'pixels-'));

@@ -3,9 +3,8 @@ import { createAdaptorServer } from '@hono/node-server';
 import { SettingsError } from '../runtime/settings.ts';
 import type { App } from './app.ts';
 
-/** Time for the head of a request, and for the whole of one whose body is not an upload. */
-const HEAD_MS = 20_000;
-const SMALL_BODY_MS = 30_000;
+/** Milliseconds for the head of a request, and for the body of one that is no upload. */
+const patience = { head: 20_000, smallBody: 30_000 };
 
 export type Listening = { port: number; close: () => Promise<void> };
 
@@ -14,12 +13,17 @@ export type Listening = { port: number; close: () => Promise<void> };
  * every other body gets one here: a client that sends a byte a minute must not hold a socket for ever.
  * @throws SettingsError when the port is taken or not allowed
  */
-export async function listen(app: Pick<App, 'fetch'>, host: string, port: number): Promise<Listening> {
+export async function listen(
+  app: Pick<App, 'fetch'>,
+  host: string,
+  port: number,
+  { head, smallBody } = patience,
+): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { headersTimeout: HEAD_MS, requestTimeout: 0, keepAliveTimeout: 65_000 },
+    serverOptions: { headersTimeout: head, requestTimeout: 0, keepAliveTimeout: 65_000 },
   }) as Server;
-  server.on('request', endSlowBody);
+  server.on('request', (request, response) => endSlowBody(request, response, smallBody));
   await bind(server, host, port);
   const address = server.address();
   return {
@@ -28,11 +32,11 @@ export async function listen(app: Pick<App, 'fetch'>, host: string, port: number
   };
 }
 
-function endSlowBody(request: IncomingMessage, response: ServerResponse): void {
+function endSlowBody(request: IncomingMessage, response: ServerResponse, ms: number): void {
   if (request.method === 'GET' || request.headers['content-type']?.startsWith('multipart/')) return;
   const timer = setTimeout(() => {
     if (!request.complete) request.destroy();
-  }, SMALL_BODY_MS);
+  }, ms);
   timer.unref();
   response.once('close', () => clearTimeout(timer));
 }

@@ -111,6 +111,14 @@ test('a file is sent in parts, and not again to who has it', async () => {
   const etag = whole.headers.get('etag') ?? '';
   assert.match(etag, /^"[^"]+"$/);
   assert.equal(whole.headers.get('content-length'), String(file.size));
+  const head = await api.request(`/photos/${id}`, {
+    method: 'HEAD',
+    headers: { authorization: `Bearer ${me.token}` },
+  });
+  assert.deepEqual(
+    [head.status, head.headers.get('content-length'), await head.text()],
+    [200, String(file.size), ''],
+  );
   const part = await me.get(`/photos/${id}`, { range: 'bytes=2-5', 'if-range': etag });
   assert.equal(part.status, 206);
   assert.equal(part.headers.get('content-range'), `bytes 2-5/${file.size}`);

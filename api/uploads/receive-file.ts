@@ -15,6 +15,9 @@ export type UploadedFile = {
   sha256: string;
 };
 
+/** Network chunks are gathered to fewer, larger writes while the disk is busy. */
+const WRITE_BYTES = 1 << 20;
+
 type Place = { folder: string; index: number; field: string; name: string };
 
 /** Writes one part of a form to disk, counting and hashing it on the way. */
@@ -26,14 +29,12 @@ export async function receiveFile(
   const file = path.join(folder, String(index));
   const hash = createHash('sha256');
   let bytes = 0;
-  const measured = async function* (source: AsyncIterable<Buffer>) {
-    for await (const chunk of source) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      yield chunk;
-    }
-  };
-  await pipeline(stream, measured, createWriteStream(file, { flags: 'wx' }), { signal });
+  // A listener, not a stage of the pipeline: a generator between two streams doubled the time of an upload.
+  stream.on('data', (chunk: Buffer) => {
+    hash.update(chunk);
+    bytes += chunk.length;
+  });
+  await pipeline(stream, createWriteStream(file, { flags: 'wx', highWaterMark: WRITE_BYTES }), { signal });
   return { field, path: file, name: shownName(name), bytes, sha256: hash.digest('hex') };
 }
 

@@ -17,10 +17,8 @@ export type UploadRules = {
 
 export type Upload = { files: UploadedFile[]; fields: Record<string, string> };
 
-/** Silence on the line after which an upload is given up. */
-const IDLE_MS = 30_000;
-/** The longest that one upload may take: 4 GiB at 10 Mbit/s. */
-const TOTAL_MS = 3_600_000;
+/** Milliseconds of silence after which an upload is given up, and that it may take in all: 4 GiB at 10 Mbit/s. */
+const patience = { idle: 30_000, total: 3_600_000 };
 const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 8_192, headerPairs: 20, headerSize: 8_192 };
 /** What a form may hold beside its files. */
 const FORM_BYTES = 1 << 20;
@@ -38,7 +36,7 @@ export function receiveUpload(c: Context<Env>, rules: UploadRules, folder: strin
     throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
   }
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
-  return gate.through(() => receive(bodyOf(c), type, rules, folder));
+  return gate.through(() => receiveForm(bodyOf(c), type, rules, folder));
 }
 
 const headersOf = (c: Context<Env>) => c.req.header() as Record<string, string | undefined>;
@@ -49,7 +47,14 @@ function bodyOf(c: Context<Env>): Readable {
   return c.req.raw.body ? Readable.fromWeb(c.req.raw.body as never) : Readable.from([]);
 }
 
-async function receive(source: Readable, type: string, rules: UploadRules, folder: string): Promise<Upload> {
+/** @param type the Content-Type, with its boundary */
+export async function receiveForm(
+  source: Readable,
+  type: string,
+  rules: UploadRules,
+  folder: string,
+  { idle, total } = patience,
+): Promise<Upload> {
   const limits = { ...FORM_LIMITS, files: rules.maxFiles, fileSize: rules.maxBytes };
   const parser = new Busboy({ headers: { 'content-type': type }, limits });
   const stopped = new AbortController();
@@ -70,22 +75,30 @@ async function receive(source: Readable, type: string, rules: UploadRules, folde
   parser.on('filesLimit', () =>
     failure.reject(invalid(['body', rules.field], `send at most ${rules.maxFiles} files`)),
   );
+  const late = setTimeout(() => failure.reject(tooSlow()), total);
   try {
-    await feed(source, parser, rules, failure);
+    await feed(source, parser, rules, failure, idle);
     return { files: await Promise.all(writes), fields };
   } catch (error) {
     stopped.abort(error);
     await Promise.allSettled(writes);
     throw error;
+  } finally {
+    clearTimeout(late);
   }
 }
 
 /** Moves the body into the parser. A refusal leaves the source open, because its socket carries the answer. */
-async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules, failure: Failure) {
+async function feed(
+  source: Readable,
+  parser: BusboyInstance,
+  rules: UploadRules,
+  failure: Failure,
+  idleMs: number,
+): Promise<void> {
   const { reject } = failure;
   let bytes = 0;
-  const idle = setTimeout(() => reject(tooSlow()), IDLE_MS);
-  const total = setTimeout(() => reject(tooSlow()), TOTAL_MS);
+  const idle = setTimeout(() => reject(tooSlow()), idleMs);
   const onData = (chunk: Buffer) => {
     idle.refresh();
     bytes += chunk.length;
@@ -103,7 +116,6 @@ async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules
     await Promise.race([finished, failure.promise]);
   } finally {
     clearTimeout(idle);
-    clearTimeout(total);
     source.unpipe(parser);
     source.off('data', onData).off('close', onClose);
   }
@@ -112,7 +124,7 @@ async function feed(source: Readable, parser: BusboyInstance, rules: UploadRules
 type Failure = PromiseWithResolvers<never>;
 
 const malformed = (detail: string) => new Problem('MALFORMED_BODY', detail);
-const tooSlow = () => new Problem('UPLOAD_TIMEOUT', 'The upload stood still or took more than an hour.');
+const tooSlow = () => new Problem('UPLOAD_TIMEOUT', 'The upload stood still, or took too long.');
 
 function tooLarge({ maxBytes, maxFiles }: UploadRules): Problem {
   const limit = `${maxBytes} bytes (${(maxBytes / 2 ** 20).toFixed(1)} MiB)`;

@@ -1,0 +1,52 @@
+/**
+ * `npm run bench [name …]`: how fast the platform is, each measure against the raw limit of the same machine in the same
+ * run. A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke.
+ */
+import { Releasers } from '../runtime/lifecycle.ts';
+import { createLog } from '../runtime/log.ts';
+import { machineFacts } from './machine.ts';
+import type { Measure, Result } from './measure.ts';
+import { measures } from './measures/index.ts';
+import { progressOf } from './progress.ts';
+import { openServices } from './services.ts';
+import { Interrupted, interrupted } from './stop.ts';
+import { table } from './table.ts';
+
+const log = createLog('bench', 'warn');
+/** Those of the services, and above them those of the measure that runs. */
+const shared = new Releasers();
+let own = new Releasers();
+
+async function run(chosen: Measure[]): Promise<void> {
+  console.log(machineFacts().join('\n'));
+  const stageOf = await openServices(shared);
+  const results: Result[] = [];
+  for (const measure of chosen) {
+    own = new Releasers();
+    const progress = progressOf(measure);
+    const stage = { ...(await stageOf(measure.name)), releasers: own, progress: progress.show };
+    results.push(...(await measure.run(stage)));
+    progress.end();
+    await own.releaseAll(log);
+  }
+  console.log(`\n${table(results).join('\n')}`);
+}
+
+function choose(names: string[]): Measure[] {
+  const unknown = names.find((name) => !measures.some((measure) => measure.name === name));
+  if (!unknown) return measures.filter(({ name }) => names.length === 0 || names.includes(name));
+  const known = measures.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n');
+  throw new Error(`There is no measure "${unknown}". Choose from:\n${known}`);
+}
+
+try {
+  await Promise.race([run(choose(process.argv.slice(2))), interrupted()]);
+} catch (error) {
+  console.error(
+    `\n${error instanceof Interrupted ? error.message : error instanceof Error ? error.stack : error}`,
+  );
+  process.exitCode = 1;
+}
+await own.releaseAll(log);
+await shared.releaseAll(log);
+process.exit();

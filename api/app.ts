@@ -15,6 +15,7 @@ import { jobEvents } from './routes/job-events.ts';
 import { jobSteer } from './routes/job-steer.ts';
 import { jobs } from './routes/jobs.ts';
 import { metrics } from './routes/metrics.ts';
+import { models } from './routes/models.ts';
 import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
@@ -41,6 +42,7 @@ export function createApp(deps: Deps) {
     .route('/', jobSteer)
     .route('/', jobEvents)
     .route('/', upscale)
+    .route('/', models)
     .route('/', bestcut)
     .route('/', photos)
     .route('/', videoUpload)

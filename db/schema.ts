@@ -238,3 +238,13 @@ export const idempotencyKeys = pgTable(
     check('idempotency_keys_length', sql`char_length(${t.key}) between 1 and 255`),
   ],
 );
+
+/** What each running worker has; as good as `seenAt` is young. */
+export const workers = pgTable('workers', {
+  name: text().primaryKey(),
+  startedAt: createdAt(),
+  seenAt: createdAt(),
+  lanes: jsonb().notNull(),
+  device: jsonb(),
+  models: jsonb().notNull(),
+});

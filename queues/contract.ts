@@ -4,10 +4,16 @@ import type { z } from 'zod';
 export const lanes = ['image', 'video', 'gpu'] as const;
 export type Lane = (typeof lanes)[number];
 
-/** What a submission is checked against before anything is stored: the media rows that the input names. */
+/** The media rows that an input names. */
 export type NamedMedia = {
   photos: { id: string; width: number; height: number; bytes: number }[];
   videos: { id: string; bytes: number }[];
+};
+
+/** What a submission is checked against before anything is stored. */
+export type Circumstances = NamedMedia & {
+  /** Names of the models that workers have; undefined while no worker that could say is up. */
+  models: string[] | undefined;
 };
 
 /**
@@ -31,8 +37,8 @@ export type Contract<
   deadlineSeconds: number;
   /** The photos and videos that the input names: they must exist and belong to the job's owner. */
   media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[] };
-  /** Refuses input that these media make impossible. @throws Refusal, whose numbers tell the caller what to change. */
-  admit?: (input: z.output<Input>, media: NamedMedia) => void;
+  /** Refuses input that cannot succeed as things are. @throws Refusal, whose words tell the caller what to change. */
+  admit?: (input: z.output<Input>, circumstances: Circumstances) => void;
   /** True when the named photos' status follows this job (upscale, and the best-cut that leads to one). */
   drivesPhotoStatus?: boolean;
 };

@@ -4,6 +4,7 @@ import type { JobRow } from '../db/jobs/row.ts';
 import { countLiveJobs, insertJob, type NewJob } from '../db/jobs/submit.ts';
 import { findPhotosOf } from '../db/photos.ts';
 import { findVideosOf } from '../db/videos.ts';
+import { admitJob } from './admission.ts';
 import { contractOf, type InputOf, type Kind } from './registry.ts';
 
 /** The media that a submission names are not there, or are somebody else's: the two look alike on purpose. */
@@ -63,5 +64,5 @@ async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job
   const missing = [...job.photoIds, ...job.videoIds].filter((id) => !found.has(id));
   if (missing.length > 0)
     throw new UnknownMedia(`No photo or video of yours has the id ${missing.join(', ')}.`);
-  contractOf(kind).admit?.(input, { photos, videos });
+  await admitJob(tx, kind, input, { photos, videos });
 }

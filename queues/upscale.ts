@@ -50,7 +50,14 @@ export const upscale = defineContract({
     milliseconds: z.number(),
   }),
   media: (input) => ({ photoIds: [input.photoId] }),
-  admit: (input, { photos }) => {
+  admit: (input, { photos, models }) => {
+    if (input.model && models && !models.includes(input.model)) {
+      const name = JSON.stringify(input.model);
+      throw new Refusal(
+        'MODEL_UNAVAILABLE',
+        `No worker has a model ${name}. Installed: ${models.join(', ') || 'none'}.`,
+      );
+    }
     for (const photo of photos) {
       const why = whyTooLarge(photo, input);
       if (why) throw new Refusal('TOO_MANY_PIXELS', why);

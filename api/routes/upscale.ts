@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertPhotos } from '../../db/photos.ts';
-import { contracts } from '../../queues/registry.ts';
+import { admitJob } from '../../queues/admission.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/require-user.ts';
 import type { Env } from '../env.ts';
@@ -42,7 +42,7 @@ export const upscale = new OpenAPIHono<Env>().openapi(route, (c) => {
     if (!photo) throw new Error('an upload without a file was let through');
     const input = parseInput('upscale', { ...options, photoId: photo.id }, ['body']);
     // Refused now, a photo that cannot be upscaled is not even stored.
-    contracts.upscale.admit?.(input, { photos, videos: [] });
+    await admitJob(deps.db, 'upscale', input, { photos, videos: [] });
     const claim = claimOf(c, [place, options, photo.sha256]);
     const answer = await answerOnce(deps, claim, received.objects, async (tx) => {
       await insertPhotos(tx, photos);

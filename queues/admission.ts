@@ -1,0 +1,26 @@
+import type { Db } from '../db/client.ts';
+import { liveWorkers } from '../db/workers.ts';
+import type { NamedMedia } from './contract.ts';
+import { contractOf, type InputOf, type Kind } from './registry.ts';
+
+/** Asks the contract whether a job of this input can succeed. @throws Refusal that says what to change */
+export async function admitJob<K extends Kind>(
+  db: Db,
+  kind: K,
+  input: InputOf<K>,
+  media: NamedMedia,
+): Promise<void> {
+  const { admit } = contractOf(kind);
+  if (admit) admit(input, { ...media, models: await installedModels(db) });
+}
+
+/**
+ * Names of the models that workers have, each once. Undefined when no worker with a `gpu` lane is up: workers may be scaled to
+ * zero, and the one that will take the job may have anything.
+ */
+export async function installedModels(db: Db): Promise<string[] | undefined> {
+  const capable = (await liveWorkers(db)).filter(({ lanes }) => (lanes.gpu ?? 0) > 0);
+  if (capable.length === 0) return undefined;
+  const installed = capable.flatMap(({ models }) => models.filter((model) => model.installed));
+  return [...new Set(installed.map(({ name }) => name))];
+}

@@ -11,6 +11,8 @@ export type LoadedModel = Session & {
   hash: string;
   scale: number;
   overlap: number;
+  /** Input pixels on each side of a joint over which one tile fades into the next; without it they meet at a line. */
+  blend?: number;
   tile: TileSize;
 };
 

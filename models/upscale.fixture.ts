@@ -1,6 +1,5 @@
 import type { ModelSettings } from './config.ts';
-import type { LoadedModel } from './load.ts';
-import { upscaleBands } from './upscale.ts';
+import { type TileModel, upscaleBands } from './upscale.ts';
 
 export const settings: ModelSettings = {
   MODELS_DIR: `${import.meta.dirname}/../../shared/models`,
@@ -27,10 +26,7 @@ export function scene(width: number, height: number): Picture {
 }
 
 /** The whole result at once, for comparing. */
-export async function enlarge(
-  { width, height, pixels }: Picture,
-  model: Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'tile'>,
-): Promise<Buffer> {
+export async function enlarge({ width, height, pixels }: Picture, model: TileModel): Promise<Buffer> {
   const bands: Uint8Array[] = [];
   await upscaleBands({
     width,

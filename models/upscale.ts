@@ -1,11 +1,14 @@
 import type { LoadedModel } from './load.ts';
+import { fadeRows, pasteTile, reachOf } from './paste.ts';
 import { planTiles, reflectedIndices, type Span } from './tiles.ts';
+
+export type TileModel = Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'blend' | 'tile'>;
 
 export type BandUpscale = {
   /** Input size in pixels. */
   width: number;
   height: number;
-  model: Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'tile'>;
+  model: TileModel;
   /** Gives `count` rows of interleaved RGB bytes from row `y`. Rows in the overlap of two bands are asked for twice. */
   readRows: (y: number, count: number) => Promise<Uint8Array>;
   /** Takes finished rows (width·scale·3 bytes each), strictly top to bottom. The array is reused after the promise. */
@@ -25,29 +28,41 @@ const MAX_BAND_BYTES = 128 * 2 ** 20;
 
 /**
  * Upscales an image of any size in bounded memory: one band of tiles at a time. The result
- * equals that of one tile over the whole image, bit for bit, when the model's overlap is its radius.
+ * equals that of one tile over the whole image, bit for bit, when the model's overlap is its radius. With a model that
+ * looks further, neighbouring tiles fade into each other.
  *
  * @throws the signal's reason between two tiles; RangeError when `readRows` gives another number of bytes.
  */
 export async function upscaleBands(job: BandUpscale): Promise<void> {
   const { width, height, model, signal } = job;
-  const rowBytes = width * CHANNELS * model.scale ** 2;
-  const maxRows = Math.max(1, Math.floor(MAX_BAND_BYTES / rowBytes));
+  const { scale, blend = 0 } = model;
+  const rowBytes = width * CHANNELS * scale ** 2; // of the result, for each row of the image
+  // An even number: networks that fold 2×2 pixels into one must find the same ones in every band.
+  const maxRows = Math.max(2, 2 * blend, (Math.floor(MAX_BAND_BYTES / rowBytes) - 2 * blend) & ~1);
   const plan = planTiles({ width, height }, model.tile, model.overlap, maxRows);
   const total = plan.rows.length * plan.columns.length;
   const input = new Uint8Array(model.tile.width * model.tile.height * CHANNELS);
-  const output = new Uint8Array(rowBytes * Math.max(...plan.rows.map((row) => row.innerLength)));
+  const output = new Uint8Array(
+    rowBytes * (Math.max(...plan.rows.map((row) => row.innerLength)) + 2 * blend),
+  );
   let done = 0;
+  let faded: Uint8Array = new Uint8Array();
   for (const row of plan.rows) {
     const band = await readBand(job, row);
+    const rows = reachOf(row, blend, height);
     for (const column of plan.columns) {
       signal.throwIfAborted();
       cutTile(band, width, row, column, model.tile, input);
       const enlarged = await model.run(input);
-      pasteTile(enlarged, row, column, width, model, output);
+      pasteTile(enlarged, rows, reachOf(column, blend, width), width, model, output);
       job.onProgress?.(++done, total);
     }
-    await job.writeRows(output.subarray(0, rowBytes * row.innerLength));
+    fadeRows(faded, output, { rowBytes: rowBytes / scale, rows: 2 * blend * scale });
+    const end = row.inner + row.innerLength;
+    const finished = rowBytes * ((end === height ? height : end - blend) - rows.from);
+    const made = output.subarray(0, rowBytes * (rows.to - rows.from));
+    faded = made.slice(finished);
+    await job.writeRows(made.subarray(0, finished));
   }
 }
 
@@ -92,21 +107,4 @@ function copyPixel(
 ) {
   const pixel = from + (source ?? 0) * CHANNELS;
   into.set(band.subarray(pixel, pixel + CHANNELS), to + x * CHANNELS);
-}
-
-/** Copies what the tile contributes into the band of finished rows. */
-function pasteTile(
-  enlarged: Uint8Array,
-  row: Span,
-  column: Span,
-  width: number,
-  { tile, scale, overlap }: BandUpscale['model'],
-  into: Uint8Array,
-) {
-  const stride = tile.width * scale * CHANNELS;
-  const bytes = column.innerLength * scale * CHANNELS;
-  for (let y = 0; y < row.innerLength * scale; y++) {
-    const from = (y + overlap * scale) * stride + overlap * scale * CHANNELS;
-    into.set(enlarged.subarray(from, from + bytes), (y * width + column.inner) * scale * CHANNELS);
-  }
 }

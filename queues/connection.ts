@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import type { Log } from '../runtime/log.ts';
 
 /** Half a second to one second: a Redis that is back is used within it, and a fleet does not reconnect in step. */
 const retryStrategy = () => 500 + Math.random() * 500;
@@ -23,10 +24,19 @@ const consumer = {
   retryStrategy,
 };
 
-export function connectProducer(url: string, onError: (error: Error) => void): Redis {
-  return new Redis(url, producer).on('error', onError);
-}
+export const connectProducer = (url: string, log: Log): Redis => report(new Redis(url, producer), log);
+export const connectConsumer = (url: string, log: Log): Redis => report(new Redis(url, consumer), log);
 
-export function connectConsumer(url: string, onError: (error: Error) => void): Redis {
-  return new Redis(url, consumer).on('error', onError);
+/** Says once that Redis went away and once that it is back; in between there is an error for every try. */
+function report(redis: Redis, log: Log): Redis {
+  let isAway = false;
+  redis.on('error', (err) => {
+    if (!isAway) log.warn({ err }, 'redis is away');
+    isAway = true;
+  });
+  redis.on('ready', () => {
+    if (isAway) log.info('redis is back');
+    isAway = false;
+  });
+  return redis;
 }

@@ -35,7 +35,7 @@ export function consume(
   log: Log,
   handle: (delivery: Delivery) => Promise<Outcome>,
 ): Consumer {
-  const connection = connectConsumer(settings.REDIS_URL, (err) => log.warn({ err, kind }, 'redis is away'));
+  const connection = connectConsumer(settings.REDIS_URL, log);
   const worker = new Worker(kind, (job, token) => answer(job, token, kind, handle), {
     connection,
     prefix: settings.QUEUE_PREFIX,
@@ -48,7 +48,7 @@ export function consume(
     drainDelay: 5,
     metrics: { maxDataPoints: 60 * 24 },
   });
-  worker.on('error', (err) => log.warn({ err, kind }, 'consumer error'));
+  worker.on('error', (err) => log.debug({ err, kind }, 'consumer error'));
   return {
     quiet: () => worker.pause(true),
     isRunning: () => worker.isRunning() && connection.status === 'ready',

@@ -19,7 +19,7 @@ export type Queues = {
 
 /** Opens one producer per kind over one connection. Returns at once: the platform starts without Redis, too. */
 export function openQueues(settings: QueueSettings, log: Log): Queues {
-  const redis = connectProducer(settings.REDIS_URL, (err) => log.warn({ err }, 'redis is away'));
+  const redis = connectProducer(settings.REDIS_URL, log);
   const queues = new Map<string, Queue>();
   let closed = false;
   // A BullMQ queue whose first command fails (the connection broke right after it was made) rejects everything for
@@ -66,5 +66,6 @@ function openQueue(kind: Kind, connection: Redis, settings: QueueSettings, log: 
       sizeLimit: 4_096,
     },
   });
-  return queue.on('error', (err) => log.warn({ err, kind }, 'queue error'));
+  // The connection's own errors, which connection.ts reports once, come here for every queue.
+  return queue.on('error', (err) => log.debug({ err, kind }, 'queue error'));
 }

@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { copyDurably } from './copy.ts';
 import { transferDeadlineMs, withinDeadline } from './deadline.ts';
 import {
   absent,
@@ -13,7 +13,7 @@ import {
 } from './disk-layout.ts';
 import { walk } from './disk-walk.ts';
 import { assertKey, assertPrefix, assertRange } from './key-rules.ts';
-import { receive, saveTo } from './receive.ts';
+import { saveTo } from './receive.ts';
 import { signedAddress } from './signed-url.ts';
 import { type ByteRange, type ObjectInfo, ObjectNotFound, type ObjectStore } from './store.ts';
 
@@ -61,10 +61,7 @@ async function put(
   const finished = { data: unfinishedPath(root), type: unfinishedPath(root) };
   try {
     await withinDeadline(`storing "${key}"`, transferDeadlineMs(size), signal, async (within) => {
-      await receive(createReadStream(path, { highWaterMark: CHUNK_BYTES }), finished.data, size, {
-        signal: within,
-        durable: true,
-      });
+      await copyDurably(path, finished.data, size, within);
       await writeFile(finished.type, contentType, { flush: true });
       within.throwIfAborted();
       await publish(finished, dataPath(root, key));

@@ -12,7 +12,7 @@ export async function saveTo(
 ): Promise<ObjectInfo> {
   try {
     await withinDeadline(`fetching "${info.key}"`, transferDeadlineMs(info.size), caller, (signal) =>
-      receive(stream, path, info.size, { signal, durable: false }),
+      receive(stream, path, info.size, signal),
     );
     return info;
   } finally {
@@ -21,21 +21,15 @@ export async function saveTo(
 }
 
 /**
- * Writes a stream to a new file and checks that exactly `expected` bytes came. The file is on the disk, not only
- * in the cache, when `durable`. Nothing is left behind on failure.
+ * Writes a stream to a new file and checks that exactly `expected` bytes came. Nothing is left behind on failure.
  * @throws StoreUnavailable on another number of bytes; EEXIST when the path is taken
  */
-export async function receive(
-  source: Readable,
-  path: string,
-  expected: number,
-  { signal, durable }: { signal: AbortSignal; durable: boolean },
-): Promise<void> {
+async function receive(source: Readable, path: string, expected: number, signal: AbortSignal): Promise<void> {
   const file = await open(path, 'wx').catch((error: unknown) => {
     source.destroy();
     throw error;
   });
-  const sink = file.createWriteStream({ flush: durable, highWaterMark: 1024 * 1024 });
+  const sink = file.createWriteStream({ highWaterMark: 1024 * 1024 });
   try {
     await pipeline(source, sink, { signal });
     if (sink.bytesWritten === expected) return;

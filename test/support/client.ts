@@ -6,6 +6,7 @@ export type JobView = {
   status: 'queued' | 'processing' | 'completed' | 'failed' | 'cancelled';
   progress: { percent: number; stage: string | null };
   attempt: number;
+  worker: string | null;
   error: { code: string; message: string } | null;
 };
 

@@ -36,18 +36,18 @@ export type Fleet = {
  * Opens a fleet of no workers yet. `FAULTS_WITHOUT` leaves a mechanism out, and the test of the fault that it is for
  * must then fail: mechanisms.test.ts runs them so.
  */
-export async function openFleet(): Promise<Fleet> {
+export async function openFleet(settings: Record<string, string> = {}): Promise<Fleet> {
   const releasers = new Releasers();
   const log = createLog('fleet', 'silent');
   try {
-    return await open(releasers);
+    return await open(releasers, settings);
   } catch (error) {
     await releasers.releaseAll(log);
     throw error;
   }
 }
 
-async function open(releasers: Releasers): Promise<Fleet> {
+async function open(releasers: Releasers, settings: Record<string, string>): Promise<Fleet> {
   const [database, redis, folder] = await Promise.all([
     testDatabase(),
     testRedis({ persistent: true }),
@@ -65,6 +65,7 @@ async function open(releasers: Releasers): Promise<Fleet> {
     SECRET_KEY: 'a key that is used in tests alone',
     LANE_IMAGE: '1',
     LANE_VIDEO: '0',
+    ...settings,
   };
   const url = await startApi(env, releasers);
   return {

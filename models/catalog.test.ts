@@ -75,20 +75,15 @@ test('the model used last is kept; another takes its place; one that failed is t
   await shelf.close();
 });
 
-test('CUDA that is not there is an error, never a silent CPU', async (t) => {
-  const cuda = 'bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
-  if (existsSync(join(import.meta.dirname, '../node_modules/onnxruntime-node', cuda))) {
-    return t.skip('the CUDA libraries are installed');
-  }
-  const loading = loadModel(findModel(DEFAULT_MODEL), { ...settings, DEVICE: 'cuda' });
-  await assert.rejects(loading, { reason: 'device', message: /does not run on cuda \(setting DEVICE\)/ });
-});
-
 test('settings have defaults and name what is wrong', () => {
   assert.deepEqual(readModelSettings({}), {
     MODELS_DIR: '.darkroom/models',
-    DEVICE: 'cpu',
+    UPSCALE_DEVICE: 'auto',
     MODEL_THREADS: 0,
+    MODEL_MAX_TILE: 512,
   });
-  assert.throws(() => readModelSettings({ DEVICE: 'gpu' }), /DEVICE: should be cpu or cuda/);
+  assert.throws(
+    () => readModelSettings({ UPSCALE_DEVICE: 'gpu' }),
+    /UPSCALE_DEVICE: should be auto, cpu or cuda/,
+  );
 });

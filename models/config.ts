@@ -6,9 +6,14 @@ export const readModelSettings = (env: NodeJS.ProcessEnv = process.env) =>
     z.object({
       /** Where weights that do not come with the project lie. */
       MODELS_DIR: z.string().default('.darkroom/models'),
-      DEVICE: z.enum(['cpu', 'cuda'], { error: 'should be cpu or cuda' }).default('cpu'),
+      /** `auto` takes CUDA where it works, and the CPU where not; `cuda` never takes the CPU instead. */
+      UPSCALE_DEVICE: z
+        .enum(['auto', 'cpu', 'cuda'], { error: 'should be auto, cpu or cuda' })
+        .default('auto'),
       /** Threads of one inference; 0 takes every core this process may use. Set it to cores ÷ concurrency when a machine runs several. */
       MODEL_THREADS: whole(0, 256, 0),
+      /** The longest side of a tile, in pixels of input: what a GPU has room for. Halved by itself when there is none. */
+      MODEL_MAX_TILE: whole(128, 512, 512),
     }),
     env,
   );

@@ -8,8 +8,12 @@ export type ModelErrorReason =
   | 'damaged'
   /** The file is whole, but holds no network that runs here, or wants more than to be read. */
   | 'unsupported'
+  /** It could not be downloaded: no network, another file than expected, or a server that says no. */
+  | 'download'
   /** The graph does not run on the device asked for. */
-  | 'device';
+  | 'device'
+  /** The device has no room for the graph and its tile. */
+  | 'memory';
 
 export class ModelError extends Error {
   override readonly name = 'ModelError';

@@ -1,7 +1,9 @@
 import { type CatalogEntry, findModel } from './catalog.ts';
 import type { ModelSettings } from './config.ts';
+import { chooseDevice } from './device.ts';
 import { srvggOnnx, type TileSize } from './onnx/srvgg.ts';
 import { openSession, type Session } from './session.ts';
+import { type Device, tileFor } from './tile-size.ts';
 import { readWeights } from './weights.ts';
 
 /** A model that is ready to take tiles. */
@@ -14,22 +16,26 @@ export type LoadedModel = Session & {
   /** Input pixels on each side of a joint over which one tile fades into the next; without it they meet at a line. */
   blend?: number;
   tile: TileSize;
+  device: Device;
 };
 
 /**
- * Loads a model of the catalog, warmed up, for tiles of the entry's shape or of another.
+ * Loads a model of the catalog, warmed up, for tiles of the shape that suits the device, or of another.
  *
- * @throws ModelError with its reason: `unknown`, `missing`, `damaged` or `device`.
+ * @throws ModelError with its reason: `missing`, `damaged`, `device` or `memory`.
  */
 export async function loadModel(
   entry: CatalogEntry,
   settings: ModelSettings,
-  tile: TileSize = entry.tile,
+  tile?: TileSize,
 ): Promise<LoadedModel> {
+  const device = await chooseDevice(settings.UPSCALE_DEVICE);
+  const shape = tile ?? tileFor(entry, device, settings.MODEL_MAX_TILE);
   const weights = await readWeights(entry, settings.MODELS_DIR);
-  const session = await openSession(srvggOnnx(entry.network, entry.scale, weights, tile), settings);
+  const graph = srvggOnnx(entry.network, entry.scale, weights, shape);
+  const session = await openSession(graph, { device, threads: settings.MODEL_THREADS });
   const { name, scale, overlap } = entry;
-  return { ...session, name, scale, overlap, tile, hash: entry.weights.sha256.slice(0, 16) };
+  return { ...session, name, scale, overlap, tile: shape, device, hash: entry.weights.sha256.slice(0, 16) };
 }
 
 /**

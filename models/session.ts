@@ -1,13 +1,19 @@
 import { availableParallelism } from 'node:os';
-import { InferenceSession, Tensor } from 'onnxruntime-node';
-import type { ModelSettings } from './config.ts';
+import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { isOutOfMemory } from './device-memory.ts';
 import { ModelError } from './errors.ts';
+import type { Device } from './tile-size.ts';
+
+// It writes in red on the terminal what it throws as well: that a machine without CUDA has none, above all.
+env.logLevel = 'fatal';
 
 /** One loaded graph. Its input and output are bytes, interleaved rows. */
 export type Session = {
   /**
    * Runs the graph. The calling thread is blocked meanwhile (ONNX Runtime's Node binding is synchronous inside its
    * promise), so it belongs in a process that holds no lock. `pixels` must have exactly the size of the input.
+   *
+   * @throws ModelError `memory` when the device has no room. Only the end of the process gives back what it holds.
    */
   run: (pixels: Uint8Array) => Promise<Uint8Array>;
   close: () => Promise<void>;
@@ -17,14 +23,14 @@ export type Session = {
  * Loads an ONNX file whose only input and output are uint8 tensors of fixed shape, and runs it once: the first run
  * plans memory (and on CUDA searches convolution algorithms), which should not fall on the first job.
  *
- * @throws ModelError `device` when the device cannot run it. CUDA never falls back to the CPU: a job that silently
- *   takes fifty times longer is worse than one that says its machine is misconfigured.
+ * @param threads of the CPU; 0 takes all that this process may use
+ * @throws ModelError `memory` when the device has no room, `device` when it cannot run the graph. CUDA never falls back to
+ *   the CPU: a job that silently takes fifty times longer is worse than one that says its machine is misconfigured.
  */
 export async function openSession(
   onnx: Uint8Array,
-  settings: Pick<ModelSettings, 'DEVICE' | 'MODEL_THREADS'>,
+  { device, threads }: { device: Device; threads: number },
 ): Promise<Session> {
-  const { DEVICE: device, MODEL_THREADS: threads } = settings;
   try {
     const session = await InferenceSession.create(onnx, {
       executionProviders: [device],
@@ -41,21 +47,26 @@ export async function openSession(
       // per tile and twice the time; at best, on free cores, it gains 2 ms in 40.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
-    return await warm(session);
+    return await warm(session, device);
   } catch (cause) {
+    if (cause instanceof ModelError) throw cause;
+    if (isOutOfMemory(cause)) throw noRoom(device, cause);
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new ModelError('device', `The model does not run on ${device} (setting DEVICE): ${why}`, { cause });
+    const message = `The model does not run on ${device} (setting UPSCALE_DEVICE): ${why}`;
+    throw new ModelError('device', message, { cause });
   }
 }
 
-async function warm(session: InferenceSession): Promise<Session> {
+async function warm(session: InferenceSession, device: Device): Promise<Session> {
   const [input] = session.inputMetadata;
   const [output] = session.outputNames;
   if (!input?.isTensor || !output) throw new Error('the graph has no tensor input or no output');
   const shape = input.shape.map(Number);
 
   const run = async (pixels: Uint8Array): Promise<Uint8Array> => {
-    const results = await session.run({ [input.name]: new Tensor('uint8', pixels, shape) });
+    const results = await session
+      .run({ [input.name]: new Tensor('uint8', pixels, shape) })
+      .catch((cause) => Promise.reject(isOutOfMemory(cause) ? noRoom(device, cause) : cause));
     const data = results[output]?.data;
     if (data instanceof Uint8Array) return data;
     throw new Error('the graph did not give bytes');
@@ -63,3 +74,6 @@ async function warm(session: InferenceSession): Promise<Session> {
   await run(new Uint8Array(shape.reduce((product, size) => product * size, 1)));
   return { run, close: () => session.release() };
 }
+
+const noRoom = (device: Device, cause: unknown) =>
+  new ModelError('memory', `The memory of the device (${device}) is too small for this tile.`, { cause });

@@ -3,8 +3,9 @@ import { type TileModel, upscaleBands } from './upscale.ts';
 
 export const settings: ModelSettings = {
   MODELS_DIR: `${import.meta.dirname}/../../shared/models`,
-  DEVICE: 'cpu',
+  UPSCALE_DEVICE: 'cpu',
   MODEL_THREADS: 2,
+  MODEL_MAX_TILE: 512,
 };
 
 export type Picture = { width: number; height: number; pixels: Uint8Array };

@@ -27,7 +27,7 @@ const networks: [string, Weights, typeof rrdbForward, [number, number], number][
 async function run(weights: Weights, precision: Precision, width: number, height: number) {
   const { network, scale, weights: named } = detectNetwork(weights);
   const graph = networkOnnx(network, scale, named, { width, height }, precision);
-  const session = await openSession(graph, { DEVICE: 'cpu', MODEL_THREADS: 1 });
+  const session = await openSession(graph, { device: 'cpu', threads: 1 });
   const result = await session.run(scene(width, height).pixels);
   await session.close();
   return { result, scale };

@@ -33,8 +33,8 @@ function set(weights: Weights, name: string, index: number, value: number): void
 
 async function run(weights: Weights, pixels: Uint8Array): Promise<number[]> {
   const session = await openSession(srvggOnnx(network, 2, weights, tile), {
-    DEVICE: 'cpu',
-    MODEL_THREADS: 1,
+    device: 'cpu',
+    threads: 1,
   });
   const result = await session.run(pixels);
   await session.close();

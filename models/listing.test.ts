@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { catalog } from './catalog.ts';
-import { listModels } from './installed.ts';
+import { listModels } from './listing.ts';
 
 const wanted = catalog.find((entry) => !entry.builtin);
 
@@ -28,7 +28,7 @@ test('a model is installed when a file of its size lies in the folder; built-in 
 
 test('looking at what is installed loads no native code', () => {
   const look = `
-    await (await import('./models/installed.ts')).listModels('/nowhere');
+    await (await import('./models/listing.ts')).listModels('/nowhere');
     const libs = process.report.getReport().sharedObjects;
     console.log(libs.filter((name) => /onnx/i.test(name)).length);`;
   const listing = execFileSync(process.execPath, ['--input-type=module', '--eval', look], {

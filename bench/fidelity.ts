@@ -4,7 +4,7 @@ import { upscaleBands } from '../models/upscale.ts';
 import { bicubic, type Raster, toBytes } from './bicubic.ts';
 import { psnrY } from './psnr.ts';
 
-const SCALE = 4;
+export const SCALE = 4;
 const ENLARGE_DEADLINE_MS = 600_000;
 
 /**
@@ -13,15 +13,15 @@ const ENLARGE_DEADLINE_MS = 600_000;
  */
 export async function scorePhoto(file: string, models: LoadedModel[]): Promise<number[]> {
   const reference = await readPhoto(file);
-  const small = bicubic(reference, 1 / SCALE);
-  const pixels = toBytes(small.data);
-  const made = [toBytes(bicubic({ ...small, data: Float64Array.from(pixels) }, SCALE).data)];
-  for (const model of models) made.push(await enlarge(model, small, pixels));
+  const shrunk = bicubic(reference, 1 / SCALE);
+  const small = { ...shrunk, data: Float64Array.from(toBytes(shrunk.data)) };
+  const made = [toBytes(bicubic(small, SCALE).data)];
+  for (const model of models) made.push(await enlarge(model, small));
   return made.map((image) => psnrY(image, toBytes(reference.data), reference.width, SCALE));
 }
 
 /** Cut to sides that the scale divides, so that shrinking and enlarging end at the same size. */
-async function readPhoto(file: string): Promise<Raster> {
+export async function readPhoto(file: string): Promise<Raster> {
   const decoded = sharp(file).removeAlpha().toColourspace('srgb').raw();
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
   const [width, height] = [info.width - (info.width % SCALE), info.height - (info.height % SCALE)];
@@ -32,11 +32,9 @@ async function readPhoto(file: string): Promise<Raster> {
   return { width, height, data: cut };
 }
 
-async function enlarge(
-  model: LoadedModel,
-  { width, height }: Raster,
-  pixels: Uint8Array,
-): Promise<Uint8Array> {
+/** What a model makes of samples that are whole numbers: bytes, interleaved. */
+export async function enlarge(model: LoadedModel, { width, height, data }: Raster): Promise<Uint8Array> {
+  const pixels = Uint8Array.from(data);
   const bands: Uint8Array[] = [];
   await upscaleBands({
     width,

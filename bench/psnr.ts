@@ -13,7 +13,8 @@ export function psnrY(a: Uint8Array, b: Uint8Array, width: number, border: numbe
   return 10 * Math.log10(255 ** 2 / (sum / pixels));
 }
 
-function luma(rgb: Uint8Array, pixel: number): number {
+/** BT.601 luma of one pixel of interleaved RGB bytes, 16 to 235. */
+export function luma(rgb: Uint8Array, pixel: number): number {
   const [red = 0, green = 0, blue = 0] = rgb.subarray(3 * pixel, 3 * pixel + 3);
   return 16 + (65.481 * red + 128.553 * green + 24.966 * blue) / 255;
 }

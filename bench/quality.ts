@@ -1,17 +1,15 @@
 /**
- * Prints how faithful the built-in model (or those named) is: PSNR-Y ×4 on folders of reference photos.
+ * Prints how faithful the built-in models (or those named) are: PSNR-Y ×4 on folders of reference photos.
  *
  *   node bench/quality.ts [--photos folder] [model …]
  */
-import { readdir } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { DEFAULT_MODEL, findModel } from '../models/catalog.ts';
+import { catalog, findModel } from '../models/catalog.ts';
 import { readModelSettings } from '../models/config.ts';
 import { type LoadedModel, loadModel } from '../models/load.ts';
 import { scorePhoto } from './fidelity.ts';
-
-type Folder = { name: string; files: string[] };
+import { photoFolders } from './photo-folders.ts';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,7 +19,8 @@ const folders = await photoFolders(values.photos);
 if (folders.length === 0) {
   console.log(`No photos in ${values.photos}: give a folder of reference photos with --photos.`);
 } else {
-  const names = positionals.length > 0 ? positionals : [DEFAULT_MODEL];
+  const builtin = catalog.filter((entry) => entry.builtin).map(({ name }) => name);
+  const names = positionals.length > 0 ? positionals : builtin;
   const settings = readModelSettings();
   const models = await Promise.all(names.map((name) => loadModel(findModel(name), settings)));
   await printTable(models);
@@ -39,18 +38,6 @@ async function printTable(models: LoadedModel[]): Promise<void> {
       ...ours.map((score) => `${score.toFixed(2)} (${signed(score - plain)})`),
     ]);
   }
-}
-
-/** The folder's photos, and those of each folder in it. */
-async function photoFolders(root: string): Promise<Folder[]> {
-  const entries = await readdir(root, { withFileTypes: true, recursive: true }).catch(() => []);
-  const photos = entries.filter((entry) => entry.isFile() && /\.(png|jpe?g|tiff?|webp)$/i.test(entry.name));
-  const groups = Object.entries(Object.groupBy(photos, (entry) => entry.parentPath));
-  const folders = groups.map(([path, found = []]) => ({
-    name: relative(root, path) || root,
-    files: found.map((entry) => join(path, entry.name)),
-  }));
-  return folders.sort((a, b) => a.name.localeCompare(b.name, 'en', { numeric: true }));
 }
 
 function mean(scores: number[][], method: number): number {

@@ -19,3 +19,6 @@ export const readModelSettings = (env: NodeJS.ProcessEnv = process.env) =>
   );
 
 export type ModelSettings = ReturnType<typeof readModelSettings>;
+
+/** Where the person typed the command: npm moves into the project before it runs a script. */
+export const typedIn = process.env.INIT_CWD || process.cwd();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
 import { connectConsumer, connectProducer } from '../../queues/connection.ts';
 import { consume } from '../../queues/consume.ts';
+import { createLog } from '../../runtime/log.ts';
 import { execute } from '../../workers/execute.ts';
 import { idleExecutor } from '../idle-worker.ts';
 import type { Measure, Stage } from '../measure.ts';
@@ -62,7 +63,8 @@ async function throughPlatform(stage: Stage): Promise<Once> {
 
 async function throughBullmq({ env, releasers }: Stage): Promise<Once> {
   const url = env.REDIS_URL ?? '';
-  const [producer, consumer] = [connectProducer(url, () => {}), connectConsumer(url, () => {})];
+  const quiet = createLog('bench', 'silent');
+  const [producer, consumer] = [connectProducer(url, quiet), connectConsumer(url, quiet)];
   const queue = new Queue('bare', { connection: producer });
   let took = (_: number) => {};
   const worker = new Worker('bare', async () => took(performance.now()), { connection: consumer });

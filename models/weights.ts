@@ -7,8 +7,11 @@ import { readSafetensors, type Weights } from './safetensors.ts';
 
 const builtinFolder = join(import.meta.dirname, 'builtin');
 
+/** Of a model in the table, or of one that a person installed. */
+type WeightsEntry = Pick<CatalogEntry, 'name' | 'builtin' | 'weights'>;
+
 /** Where the weights of a catalog entry should lie. */
-export const weightsPath = (entry: CatalogEntry, modelsDir: string): string =>
+export const weightsPath = (entry: WeightsEntry, modelsDir: string): string =>
   join(entry.builtin ? builtinFolder : modelsDir, entry.weights.file);
 
 /**
@@ -17,7 +20,11 @@ export const weightsPath = (entry: CatalogEntry, modelsDir: string): string =>
  *
  * @throws ModelError `missing` with the path looked at, `damaged` for any other content.
  */
-export async function readWeights(entry: CatalogEntry, modelsDir: string): Promise<Weights> {
+export const readWeights = async (entry: WeightsEntry, modelsDir: string): Promise<Weights> =>
+  readSafetensors(await readVerified(entry, modelsDir));
+
+/** The same for a file of any kind: its bytes. */
+export async function readVerified(entry: WeightsEntry, modelsDir: string): Promise<Uint8Array> {
   const path = weightsPath(entry, modelsDir);
   const { bytes, sha256, origin } = entry.weights;
   const found = await stat(path).catch((cause: NodeJS.ErrnoException) => {
@@ -31,8 +38,8 @@ export async function readWeights(entry: CatalogEntry, modelsDir: string): Promi
   const file = await readFile(path);
   const hash = createHash('sha256').update(file).digest('hex');
   if (hash !== sha256) throw wrongFile(entry, path, `its sha256 is ${hash}, the catalog says ${sha256}`);
-  return readSafetensors(file);
+  return file;
 }
 
-const wrongFile = (entry: CatalogEntry, path: string, difference: string) =>
+const wrongFile = (entry: WeightsEntry, path: string, difference: string) =>
   new ModelError('damaged', `${path} is not the file of model ${entry.name}: ${difference}.`);

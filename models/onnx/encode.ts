@@ -15,6 +15,7 @@ export type Node = {
   attributes: Record<string, Attribute>;
 };
 export type Initializer = { name: string; type: number; dims: number[]; raw: Uint8Array };
+/** A size of -1 is unknown. */
 export type Value = { name: string; type: number; dims: number[] };
 export type Graph = { nodes: Node[]; initializers: Initializer[]; input: Value; output: Value };
 
@@ -39,7 +40,7 @@ export function encodeModel(graph: Graph): Uint8Array {
   return Buffer.concat(pieces.flat());
 }
 
-function encodeNode({ op, inputs, output, attributes }: Node): Pieces[] {
+export function encodeNode({ op, inputs, output, attributes }: Node): Pieces[] {
   return [
     ...inputs.map((name) => text(1, name)),
     text(2, output),
@@ -57,11 +58,11 @@ function encodeAttribute(name: string, value: Attribute): Pieces[] {
   return [text(1, name), ...value.map((number) => integer(8, number)), integer(KIND, INTS)];
 }
 
-function encodeTensor({ name, type, dims, raw }: Initializer): Pieces[] {
+export function encodeTensor({ name, type, dims, raw }: Initializer): Pieces[] {
   return [...dims.map((size) => integer(1, size)), integer(2, type), text(8, name), bytes(9, raw)];
 }
 
-function encodeValue({ name, type, dims }: Value): Pieces[] {
-  const shape = dims.map((size) => message(1, [integer(1, size)]));
+export function encodeValue({ name, type, dims }: Value): Pieces[] {
+  const shape = dims.map((size) => message(1, size < 0 ? [] : [integer(1, size)]));
   return [text(1, name), message(2, [message(1, [integer(1, type), message(2, shape)])])];
 }

@@ -7,16 +7,23 @@ export type Precision = 'fp32' | 'fp16';
 export class GraphBuilder {
   readonly #input: Value;
   readonly #isHalf: boolean;
+  readonly #prefix: string;
   readonly #nodes: Graph['nodes'] = [];
   readonly #initializers: Graph['initializers'] = [];
 
-  constructor(input: Value, precision: Precision) {
+  /** @param prefix of every name, for a graph that becomes a part of another. */
+  constructor(input: Value, precision: Precision, prefix = '') {
     this.#input = input;
+    this.#prefix = prefix;
     this.#isHalf = precision === 'fp16';
   }
 
+  get input(): string {
+    return this.#input.name;
+  }
+
   node(op: string, inputs: string[], attributes: Record<string, Attribute> = {}): string {
-    const output = `${op}_${this.#nodes.length}`;
+    const output = `${this.#prefix}${op}_${this.#nodes.length}`;
     this.#nodes.push({ op, inputs, output, attributes });
     return output;
   }
@@ -58,19 +65,19 @@ export class GraphBuilder {
 
   /** Ends the graph in `result`, renamed to `output.name`, and gives the bytes of the ONNX file. */
   finish(result: string, output: Value): Uint8Array {
+    return encodeModel({ ...this.parts(result, output.name), input: this.#input, output });
+  }
+
+  /** The nodes and constants, with `result` renamed to `output`. */
+  parts(result: string, output: string): Pick<Graph, 'nodes' | 'initializers'> {
     const last = this.#nodes.find((node) => node.output === result);
     if (!last) throw new Error(`no node makes ${result}`);
-    last.output = output.name;
-    return encodeModel({
-      nodes: this.#nodes,
-      initializers: this.#initializers,
-      input: this.#input,
-      output,
-    });
+    last.output = output;
+    return { nodes: this.#nodes, initializers: this.#initializers };
   }
 
   #constant(type: number, dims: number[], raw: Uint8Array): string {
-    const name = `constant_${this.#initializers.length}`;
+    const name = `${this.#prefix}constant_${this.#initializers.length}`;
     this.#initializers.push({ name, type, dims, raw });
     return name;
   }

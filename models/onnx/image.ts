@@ -13,7 +13,7 @@ export const imageGraph = ({ width, height }: TileSize, precision: Precision): G
  * SpaceToDepth puts the colour last.)
  */
 export function planes(graph: GraphBuilder, { width, height }: TileSize, fold = 1): string {
-  const floats = graph.node('Cast', ['image'], { to: FLOAT });
+  const floats = graph.node('Cast', [graph.input], { to: FLOAT });
   const unit = graph.node('Div', [floats, graph.floats([255], [])]);
   const blocks = graph.reshape(unit, [height / fold, fold, width / fold, fold, 3]);
   const colours = graph.node('Transpose', [blocks], { perm: [4, 1, 3, 0, 2] });

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+
+/** What a link does to the bytes that pass it. */
+export type LinkFault =
+  | 'sound'
+  /** Connections break, and new ones are closed at once. */
+  | 'cut'
+  /** Everything stays open and nothing arrives, in either direction. */
+  | 'black-holed'
+  /** What the client says arrives; what the server answers is lost. */
+  | 'deaf'
+  /** Each chunk of bytes arrives so many milliseconds late, in order. */
+  | { delayMs: number }
+  /** So many bytes of each connection's answers arrive; then it breaks. */
+  | { truncateAt: number };
+
+export type Link = {
+  /** 127.0.0.1:<port>, to be named in the place of the server. */
+  readonly port: number;
+  set: (fault: LinkFault) => void;
+  /**
+   * Lets the next message that contains `text` through, and breaks its connection as soon as the server has answered:
+   * the work is done, and the client cannot know. Resolves when that has happened.
+   */
+  loseReplyTo: (text: string) => Promise<void>;
+  close: () => Promise<void>;
+};
+
+type Pair = { client: Socket; server: Socket; answered: number; damaged: boolean; losing?: () => void };
+
+/** A TCP link to a server on this machine, sound until told otherwise. A fault applies to connections that are open, too. */
+export async function openLink(targetPort: () => number): Promise<Link> {
+  const pairs = new Set<Pair>();
+  let fault: LinkFault = 'sound';
+  let watched: { text: string; lost: () => void } | undefined;
+
+  const ask = (pair: Pair, chunk: Buffer) => {
+    if (watched && chunk.includes(watched.text)) {
+      pair.losing = watched.lost;
+      watched = undefined;
+    }
+    return chunk;
+  };
+  const answer = (pair: Pair, chunk: Buffer) => {
+    if (pair.losing) {
+      breakUp(pair);
+      pair.losing();
+      return undefined;
+    }
+    if (fault === 'deaf') {
+      pair.damaged = true;
+      return undefined;
+    }
+    if (typeof fault === 'string' || !('truncateAt' in fault)) return chunk;
+    const rest = Math.max(0, fault.truncateAt - pair.answered);
+    pair.answered += chunk.length;
+    if (chunk.length <= rest) return chunk;
+    pair.client.end(chunk.subarray(0, rest), () => breakUp(pair));
+    return undefined;
+  };
+  const delayMs = () => (typeof fault === 'object' && 'delayMs' in fault ? fault.delayMs : 0);
+
+  const listener = createServer({ noDelay: true }, (client) => {
+    if (fault === 'cut') return void client.destroy();
+    const server = connect({ port: targetPort(), host: '127.0.0.1', noDelay: true });
+    const pair: Pair = { client, server, answered: 0, damaged: false };
+    pairs.add(pair);
+    for (const socket of [client, server]) {
+      socket.on('error', () => {});
+      socket.once('close', () => {
+        breakUp(pair);
+        pairs.delete(pair);
+      });
+    }
+    carry(client, server, (chunk) => ask(pair, chunk), delayMs);
+    carry(server, client, (chunk) => answer(pair, chunk), delayMs);
+    if (fault === 'black-holed') hold(pair);
+  });
+  listener.listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+
+  return {
+    port: (listener.address() as AddressInfo).port,
+    set: (next) => {
+      fault = next;
+      for (const pair of pairs) {
+        // What follows lost bytes would make sense only by accident.
+        if (next === 'cut' || pair.damaged) breakUp(pair);
+        else if (next === 'black-holed') hold(pair);
+        else release(pair);
+      }
+    },
+    loseReplyTo: (text) => new Promise((lost) => (watched = { text, lost })),
+    close: async () => {
+      const closed = once(listener, 'close');
+      listener.close();
+      for (const pair of pairs) breakUp(pair);
+      await closed;
+    },
+  };
+}
+
+function carry(
+  from: Socket,
+  to: Socket,
+  pass: (chunk: Buffer) => Buffer | undefined,
+  delayMs: () => number,
+): void {
+  /** Whichever timer fires sends the oldest chunk, so that a shorter delay lets nothing overtake. */
+  const late: Buffer[] = [];
+  const send = () => {
+    const oldest = late.shift();
+    if (oldest && !to.destroyed) to.write(oldest);
+  };
+  from.on('data', (chunk: Buffer) => {
+    const kept = pass(chunk);
+    if (!kept || to.destroyed) return;
+    late.push(kept);
+    if (late.length === 1 && delayMs() === 0) send();
+    else setTimeout(send, delayMs());
+  });
+  from.once('end', () => to.end());
+}
+
+function breakUp({ client, server }: Pair): void {
+  client.destroy();
+  server.destroy();
+}
+
+function hold({ client, server }: Pair): void {
+  client.pause();
+  server.pause();
+}
+
+function release({ client, server }: Pair): void {
+  client.resume();
+  server.resume();
+}

@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { openDatabase } from '../db/client.ts';
+import { readDbSettings } from '../db/config.ts';
+import { migrateDatabase } from '../db/migrate.ts';
+import { readModelSettings } from '../models/config.ts';
+import { readQueueSettings } from '../queues/config.ts';
+import { consume } from '../queues/consume.ts';
+import { createOffer } from '../queues/offer.ts';
+import { openQueues } from '../queues/open.ts';
+import { contracts, kinds } from '../queues/registry.ts';
+import type { Releasers } from '../runtime/lifecycle.ts';
+import type { Log } from '../runtime/log.ts';
+import { readStorageSettings } from '../storage/config.ts';
+import { openStore } from '../storage/open.ts';
+import { clearLeftScratch, showAlive } from './alive.ts';
+import { announce } from './announce.ts';
+import type { Attempt } from './attempt.ts';
+import { readWorkerSettings } from './config.ts';
+import { settleDevice } from './device.ts';
+import { type ExecutorDeps, execute } from './execute.ts';
+import { Heartbeats } from './heartbeats.ts';
+import { Lane } from './lane.ts';
+import { type Runners, runners } from './runners.ts';
+import { GpuPolicy } from './upscale/gpu-policy.ts';
+import { HandedBack } from './verdict.ts';
+
+/** What a worker does its work with. The fault tests put theirs in place, to stop a worker at a named moment. */
+export type WorkerParts = { execute: typeof execute; runners: Runners; openStore: typeof openStore };
+
+const standard: WorkerParts = { execute, runners, openStore };
+
+/** Opens everything and starts to take jobs. Settings come from the environment. @throws SettingsError */
+export async function bootWorker(
+  releasers: Releasers,
+  log: Log,
+  { execute, runners, openStore } = standard,
+): Promise<void> {
+  const settings = readWorkerSettings();
+  const dbSettings = readDbSettings();
+  const queueSettings = readQueueSettings();
+  const storageSettings = readStorageSettings();
+  const modelSettings = readModelSettings();
+  log.level = settings.LOG_LEVEL;
+
+  await clearLeftScratch(settings);
+  await migrateDatabase(dbSettings);
+  const database = openDatabase(dbSettings, settings.WORKER_NAME);
+  releasers.add('database', database.close);
+  const store = await openStore(storageSettings);
+  releasers.add('store', () => store.close());
+  const queues = openQueues(queueSettings, log);
+  releasers.add('queues', queues.close);
+  const heartbeats = new Heartbeats(database.db, queueSettings.LEASE_SECONDS, log);
+  releasers.add('heartbeats', () => heartbeats.stop());
+
+  const gpuPolicy = new GpuPolicy({
+    maxTile: modelSettings.MODEL_MAX_TILE,
+    idleMs: settings.MODEL_IDLE_SECONDS * 1000 || Number.POSITIVE_INFINITY,
+    log,
+  });
+  const memory = settings.MEDIA_MEMORY_MIB * 2 ** 20;
+  const lanes = {
+    image: new Lane(settings.LANE_IMAGE, memory),
+    video: new Lane(settings.LANE_VIDEO, memory),
+    gpu: new Lane(settings.LANE_GPU, memory, gpuPolicy),
+  };
+  releasers.add('lanes', () => Promise.all(Object.values(lanes).map((lane) => lane.close())));
+  await Promise.all(Object.values(lanes).map((lane) => lane.warm()));
+  const device = await settleDevice(lanes.gpu, gpuPolicy, log);
+
+  const attempts = new Set<Attempt>();
+  const offer = createOffer(database.db, queues, log);
+  const deps: ExecutorDeps = {
+    db: database.db,
+    store,
+    lanes,
+    runners,
+    heartbeats,
+    settings,
+    leaseSeconds: queueSettings.LEASE_SECONDS,
+    log,
+    attempts,
+    offer,
+  };
+  const consumers = kinds
+    .map((kind) => ({ kind, lane: lanes[contracts[kind].lane] }))
+    .filter(({ lane }) => lane.slots > 0)
+    .map(({ kind, lane }) =>
+      consume(kind, lane.slots, queueSettings, settings.WORKER_NAME, log, (delivery) =>
+        execute(delivery, deps),
+      ),
+    );
+  const stop = async () => {
+    await Promise.all(consumers.map((consumer) => consumer.quiet()));
+    for (const lane of Object.values(lanes)) lane.quiet();
+    await drain(attempts, settings.DRAIN_SECONDS);
+    await Promise.all(consumers.map((consumer) => consumer.close()));
+  };
+  releasers.add('consumers', stop, (settings.DRAIN_SECONDS + 5) * 1000);
+  releasers.add(
+    'alive',
+    await showAlive(settings, () => consumers.every((consumer) => consumer.isRunning())),
+  );
+  const worker = { name: settings.WORKER_NAME, lanes: slotsOf(lanes), device };
+  const announced = await announce(database.db, { ...worker, modelsDir: modelSettings.MODELS_DIR }, log);
+  releasers.add('announcement', announced);
+  log.info(worker, 'taking jobs');
+}
+
+/** Running jobs get until the deadline; what is left then goes back to the queue with its attempt unspent. */
+async function drain(attempts: Set<Attempt>, seconds: number): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (attempts.size > 0 && Date.now() < deadline) await delay(50);
+  for (const attempt of attempts) attempt.abort(new HandedBack('the worker is stopping'));
+}
+
+const slotsOf = (lanes: Record<string, Lane>) =>
+  Object.fromEntries(Object.entries(lanes).map(([name, lane]) => [name, lane.slots]));

@@ -7,8 +7,8 @@ import { ModelError } from './errors.ts';
 import { importModel } from './installed/import.ts';
 import type { Manifest } from './installed/manifest.ts';
 import { officialFile, pullModel } from './installed/pull.ts';
-import { listModels } from './installed/resolve.ts';
 import { verifyModels } from './installed/verify.ts';
+import { listModels } from './listing.ts';
 
 const USAGE = `npm run models -- list                  every model, and whether it is installed
 npm run models -- pull NAME             download an official Real-ESRGAN file
@@ -90,7 +90,7 @@ try {
   const isUsage =
     error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
   const isExpected = isUsage || error instanceof ModelError || error instanceof SettingsError;
-  console.error(isExpected ? (error as Error).message : error);
+  if (!isUsage || (error as Error).message) console.error(isExpected ? (error as Error).message : error);
   if (isUsage) console.error(USAGE);
   process.exitCode = isUsage ? 2 : 1;
 }

@@ -1,10 +1,10 @@
-import { type CatalogEntry, findModel } from './catalog.ts';
 import type { ModelSettings } from './config.ts';
 import { chooseDevice } from './device.ts';
-import { srvggOnnx, type TileSize } from './onnx/srvgg.ts';
+import { type ModelEntry, resolveModel } from './installed/resolve.ts';
+import { modelOnnx, shapeFor } from './model-onnx.ts';
+import type { TileSize } from './onnx/image.ts';
 import { openSession, type Session } from './session.ts';
-import { type Device, tileFor } from './tile-size.ts';
-import { readWeights } from './weights.ts';
+import type { Device } from './tile-size.ts';
 
 /** A model that is ready to take tiles. */
 export type LoadedModel = Session & {
@@ -20,22 +20,30 @@ export type LoadedModel = Session & {
 };
 
 /**
- * Loads a model of the catalog, warmed up, for tiles of the shape that suits the device, or of another.
+ * Loads a model of the catalog or an installed one, warmed up, for tiles of the shape that suits the device, or of another.
  *
- * @throws ModelError with its reason: `missing`, `damaged`, `device` or `memory`.
+ * @throws ModelError with its reason: `missing`, `damaged`, `device` or `gpu-memory`.
  */
 export async function loadModel(
-  entry: CatalogEntry,
+  entry: ModelEntry,
   settings: ModelSettings,
   tile?: TileSize,
 ): Promise<LoadedModel> {
   const device = await chooseDevice(settings.UPSCALE_DEVICE);
-  const shape = tile ?? tileFor(entry, device, settings.MODEL_MAX_TILE);
-  const weights = await readWeights(entry, settings.MODELS_DIR);
-  const graph = srvggOnnx(entry.network, entry.scale, weights, shape);
+  const shape = tile ?? shapeFor(entry, device, settings);
+  const graph = await modelOnnx(entry, settings.MODELS_DIR, shape, device);
   const session = await openSession(graph, { device, threads: settings.MODEL_THREADS });
-  const { name, scale, overlap } = entry;
-  return { ...session, name, scale, overlap, tile: shape, device, hash: entry.weights.sha256.slice(0, 16) };
+  const { name, scale, overlap, blend = 0 } = entry;
+  return {
+    ...session,
+    name,
+    scale,
+    overlap,
+    blend,
+    tile: shape,
+    device,
+    hash: entry.weights.sha256.slice(0, 16),
+  };
 }
 
 /**
@@ -59,7 +67,9 @@ export class ModelShelf {
   get(name: string): Promise<LoadedModel> {
     if (this.#kept?.name === name) return this.#kept.loading;
     const closed = this.close();
-    const loading = closed.then(() => loadModel(findModel(name), this.#settings));
+    const loading = closed
+      .then(() => resolveModel(name, this.#settings.MODELS_DIR))
+      .then((entry) => loadModel(entry, this.#settings));
     const kept = { name, loading };
     this.#kept = kept;
     loading.catch(() => {

@@ -9,6 +9,7 @@ import { readSafetensors, type Weights } from '../safetensors.ts';
 import { writeSafetensors } from '../safetensors-write.ts';
 import { openSession } from '../session.ts';
 import { checkedName, install, type Manifest, sha256Of } from './manifest.ts';
+import { officialFiles, officialLicence } from './official.ts';
 import { inspectReadyOnnx } from './ready-onnx.ts';
 
 /** Beyond any checkpoint of a network this runs: x4plus with both sets of weights has 134 MB. */
@@ -38,8 +39,11 @@ export async function importModel(path: string, options: Import): Promise<Manife
       `${name} is the name of a built-in model; choose another with --name.`,
     );
   const file = await readWhole(path);
-  const { folder, licence = 'unknown' } = options;
-  const about = { name, licence, source: { file: basename(path), sha256: sha256Of(file) } };
+  const { folder } = options;
+  const sha256 = sha256Of(file);
+  const isOfficial = officialFiles.some((official) => official.sha256 === sha256);
+  const licence = options.licence ?? (isOfficial ? officialLicence : 'unknown');
+  const about = { name, licence, source: { file: basename(path), sha256 } };
   if (extname(path).toLowerCase() === '.onnx') {
     const graph = await inspectReadyOnnx(file);
     await mkdir(folder, { recursive: true });

@@ -5,7 +5,7 @@ import { ModelError } from '../errors.ts';
 import { type Download, download } from './download.ts';
 import { importModel } from './import.ts';
 import type { Manifest } from './manifest.ts';
-import { type OfficialFile, officialFiles, officialLicence } from './official.ts';
+import { type OfficialFile, officialFiles } from './official.ts';
 
 /** @throws ModelError `unknown` with the names that can be pulled. */
 export function officialFile(name: string): OfficialFile {
@@ -31,7 +31,7 @@ export async function pullModel(
   const restore = setGlobalProxyFromEnv();
   try {
     await download({ url, path, bytes, sha256, ...options });
-    return await importModel(path, { folder, name, licence: officialLicence });
+    return await importModel(path, { folder, name });
   } finally {
     restore();
     await rm(path, { force: true });

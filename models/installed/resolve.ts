@@ -1,23 +1,13 @@
 import { existsSync } from 'node:fs';
 import { type CatalogEntry, catalog } from '../catalog.ts';
 import { ModelError } from '../errors.ts';
+import { listModels } from '../listing.ts';
 import { weightsPath } from '../weights.ts';
-import { installedNames, type Manifest, readManifest } from './manifest.ts';
-import { officialFiles, officialLicence } from './official.ts';
+import { type Manifest, readManifest } from './manifest.ts';
+import { officialFiles } from './official.ts';
 
 /** A model as it is loaded, whether from the table or installed by a person. */
 export type ModelEntry = Omit<CatalogEntry, 'network'> & { network: Manifest['network']; blend?: number };
-
-/** A line of the list of models. */
-export type ListedModel = {
-  name: string;
-  goodFor: string;
-  scale: number;
-  licence: string;
-  installed: boolean;
-  /** What is wrong with it, when it is installed but cannot be used. */
-  fault?: string;
-};
 
 /**
  * The model of a name: a built-in one, else what a person installed, else a file of the table that lies in the folder.
@@ -50,45 +40,4 @@ function fromManifest(manifest: Manifest): ModelEntry {
   const { weights, source, ...about } = manifest;
   const goodFor = officialFiles.find(({ name }) => name === manifest.name)?.goodFor ?? 'imported';
   return { ...about, goodFor, weights: { ...weights, origin: source.file }, builtin: false };
-}
-
-/** Every model that is built in, installed, or can be pulled, by name; one name once. */
-export async function listModels(folder: string): Promise<ListedModel[]> {
-  const installed = await Promise.all(
-    (await installedNames(folder)).map((name) => listInstalled(name, folder)),
-  );
-  const table = catalog.map((entry) => {
-    const { name, goodFor, scale, licence } = entry;
-    return {
-      name,
-      goodFor,
-      scale,
-      licence,
-      installed: entry.builtin || existsSync(weightsPath(entry, folder)),
-    };
-  });
-  const official = officialFiles.map(({ name, goodFor, scale }) => {
-    return { name, goodFor, scale, licence: officialLicence, installed: false };
-  });
-  const known = new Map<string, ListedModel>();
-  for (const model of [...table.filter(({ installed }) => installed), ...installed, ...table, ...official])
-    if (!known.has(model.name)) known.set(model.name, model);
-  return [...known.values()];
-}
-
-async function listInstalled(name: string, folder: string): Promise<ListedModel> {
-  try {
-    const entry = await resolveModel(name, folder);
-    return { name, goodFor: entry.goodFor, scale: entry.scale, licence: entry.licence, installed: true };
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    return {
-      name,
-      goodFor: 'imported',
-      scale: 0,
-      licence: 'unknown',
-      installed: false,
-      fault: error.message,
-    };
-  }
 }

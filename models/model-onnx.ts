@@ -1,0 +1,38 @@
+import type { ModelSettings } from './config.ts';
+import type { ModelEntry } from './installed/resolve.ts';
+import type { TileSize } from './onnx/image.ts';
+import { networkOnnx } from './onnx/network.ts';
+import { readModel } from './onnx/read-model.ts';
+import { wrapOnnx } from './onnx/wrap.ts';
+import { readSafetensors } from './safetensors.ts';
+import { type Device, tileFor } from './tile-size.ts';
+import { readVerified } from './weights.ts';
+
+/**
+ * The shape of one inference on a device. A ready ONNX file keeps its own: it may run in no other. Even sides, because
+ * networks for ×2 fold 2×2 pixels into one.
+ */
+export function shapeFor(entry: ModelEntry, device: Device, { MODEL_MAX_TILE }: ModelSettings): TileSize {
+  if (entry.network.kind === 'onnx') return entry.tile;
+  const { width, height } = tileFor(entry, device, MODEL_MAX_TILE);
+  return { width: width & ~1, height: height & ~1 };
+}
+
+/**
+ * Reads a model's file, makes sure that it is the right one, and gives its graph from bytes to bytes: in half precision
+ * inside on a GPU, in single on a CPU, which has no faster arithmetic for halves.
+ *
+ * @throws ModelError `missing` or `damaged`
+ */
+export async function modelOnnx(
+  entry: ModelEntry,
+  folder: string,
+  tile: TileSize,
+  device: Device,
+): Promise<Uint8Array> {
+  const { network, scale } = entry;
+  const file = await readVerified(entry, folder);
+  if (network.kind !== 'onnx')
+    return networkOnnx(network, scale, readSafetensors(file), tile, device === 'cuda' ? 'fp16' : 'fp32');
+  return network.image === 'bytes' ? file : wrapOnnx(readModel(file), tile, scale);
+}

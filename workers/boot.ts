@@ -20,21 +20,16 @@ import { settleDevice } from './device.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
-import { type Runners, runners } from './runners.ts';
+import { runners } from './runners.ts';
 import { GpuPolicy } from './upscale/gpu-policy.ts';
 import { HandedBack } from './verdict.ts';
 
-/** What a worker does its work with. The fault tests put theirs in place, to stop a worker at a named moment. */
-export type WorkerParts = { execute: typeof execute; runners: Runners; openStore: typeof openStore };
-
-const standard: WorkerParts = { execute, runners, openStore };
-
-/** Opens everything and starts to take jobs. Settings come from the environment. @throws SettingsError */
-export async function bootWorker(
-  releasers: Releasers,
-  log: Log,
-  { execute, runners, openStore } = standard,
-): Promise<void> {
+/**
+ * Opens everything and starts to take jobs. Settings come from the environment.
+ * @param handle what is done with each delivery; the fault tests wrap it, to stop a worker at a named moment
+ * @throws SettingsError
+ */
+export async function bootWorker(releasers: Releasers, log: Log, handle = execute): Promise<void> {
   const settings = readWorkerSettings();
   const dbSettings = readDbSettings();
   const queueSettings = readQueueSettings();
@@ -87,7 +82,7 @@ export async function bootWorker(
     .filter(({ lane }) => lane.slots > 0)
     .map(({ kind, lane }) =>
       consume(kind, lane.slots, queueSettings, settings.WORKER_NAME, log, (delivery) =>
-        execute(delivery, deps),
+        handle(delivery, deps),
       ),
     );
   const stop = async () => {
@@ -103,7 +98,7 @@ export async function bootWorker(
   );
   const worker = { name: settings.WORKER_NAME, lanes: slotsOf(lanes), device };
   const announced = await announce(database.db, { ...worker, modelsDir: modelSettings.MODELS_DIR }, log);
-  releasers.add('announcement', announced);
+  releasers.add('announcement', announced.stop);
   log.info(worker, 'taking jobs');
 }
 

@@ -1,0 +1,60 @@
+import { createApp } from '../../api/app.ts';
+import { assemble } from '../../api/assemble.ts';
+import { readApiSettings } from '../../api/config.ts';
+import type { Deps } from '../../api/deps.ts';
+import { listen } from '../../api/server.ts';
+import { openDatabase } from '../../db/client.ts';
+import { readDbSettings } from '../../db/config.ts';
+import { listenForJobChanges } from '../../db/listen.ts';
+import { migrateDatabase } from '../../db/migrate.ts';
+import { readQueueSettings } from '../../queues/config.ts';
+import { openQueues } from '../../queues/open.ts';
+import { startReconciler } from '../../queues/reconcile.ts';
+import { startRelay } from '../../queues/relay.ts';
+import type { Service } from '../../queues/service.ts';
+import type { Releasers } from '../../runtime/lifecycle.ts';
+import { createLog } from '../../runtime/log.ts';
+import { readStorageSettings } from '../../storage/config.ts';
+import { openStore } from '../../storage/open.ts';
+import { withoutMechanism } from '../config.ts';
+
+/**
+ * An API as api/main.ts composes it, in this process: over HTTP, with its relay and its reconciler, unless
+ * `FAULTS_WITHOUT` leaves one out.
+ */
+export async function startApi(
+  env: NodeJS.ProcessEnv,
+  releasers: Releasers,
+): Promise<{ url: string; deps: Deps }> {
+  const log = createLog('api', 'silent');
+  const settings = readApiSettings(env);
+  const dbSettings = readDbSettings(env);
+  const queueSettings = readQueueSettings(env);
+  await migrateDatabase(dbSettings);
+  const database = openDatabase(dbSettings, 'api');
+  releasers.add('pool', database.close);
+  const store = await openStore(readStorageSettings(env));
+  releasers.add('store', () => store.close());
+  const queues = openQueues(queueSettings, log);
+  releasers.add('queues', queues.close);
+  const deps = assemble({ settings, maxLiveJobs: queueSettings.MAX_LIVE_JOBS, database, store, queues, log });
+  const { changes } = deps;
+  const listener = await listenForJobChanges(
+    database.sql,
+    (jobId) => changes.announce(jobId),
+    () => changes.announceAll(),
+  );
+  releasers.add('listener', listener.close);
+  const relay = withoutMechanism('relay') ? idle : startRelay(database.db, queues, log);
+  releasers.add('relay', relay.stop);
+  const reconciler = withoutMechanism('reconcile')
+    ? idle
+    : startReconciler(database.db, queues, relay, queueSettings, log);
+  releasers.add('reconciler', reconciler.stop);
+  const server = await listen(createApp(deps), '127.0.0.1', 0);
+  releasers.add('server', server.close);
+  releasers.add('waiting callers', () => changes.close());
+  return { url: `http://127.0.0.1:${server.port}`, deps };
+}
+
+const idle: Service = { nudge: async () => {}, stop: async () => {} };

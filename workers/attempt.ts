@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { Db } from '../db/client.ts';
 import type { ClaimedJob } from '../db/jobs/claim.ts';
@@ -33,7 +33,8 @@ export type AttemptDeps = {
   attempts: Set<Attempt>;
 };
 
-export async function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Promise<Attempt> {
+/** From here on the lease is renewed, until `end`. */
+export function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Attempt {
   const started = Date.now();
   const lease = { jobId: job.id, token: job.leaseToken };
   const controller = new AbortController();
@@ -61,7 +62,6 @@ export async function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Promise<
   };
   deps.heartbeats.add(lease, abort);
   deps.attempts.add(attempt);
-  await mkdir(scratch, { recursive: true });
   return attempt;
 }
 

@@ -158,3 +158,14 @@ test('nothing follows a terminal status but a deliberate re-run', async () => {
     .where(eq(jobs.id, job.id));
   await assert.rejects(resurrect, (error: Error) => /cannot become processing/.test(String(error.cause)));
 });
+
+test('a worker that has no room for scratch fails its attempt instead of holding the job', async () => {
+  const scratch = bench.settings.SCRATCH_DIR;
+  bench.settings.SCRATCH_DIR = '/dev/null/no-folder';
+  try {
+    const ended = await bench.untilEnded((await bench.submit('duration')).id);
+    assert.deepEqual([ended.status, ended.errorCode, runs], ['failed', 'INTERNAL', 0]);
+  } finally {
+    bench.settings.SCRATCH_DIR = scratch;
+  }
+});

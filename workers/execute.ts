@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { mkdir } from 'node:fs/promises';
 import { type ClaimedJob, claimJob } from '../db/jobs/claim.ts';
 import { cancelClaimedJob, completeJob, failJob, requeueJob } from '../db/jobs/finish.ts';
 import { LeaseLost } from '../db/jobs/row.ts';
@@ -59,8 +60,9 @@ async function attemptJob(
   sandbox: Sandbox,
   deps: ExecutorDeps,
 ): Promise<Outcome> {
-  const attempt = await beginAttempt(job, deps);
+  const attempt = beginAttempt(job, deps);
   try {
+    await mkdir(attempt.scratch, { recursive: true });
     const result = await runKind(kind, attempt, sandbox, deps);
     attempt.signal.throwIfAborted();
     return await commit(attempt, result, deps);

@@ -20,7 +20,7 @@ import { createLog } from '../../runtime/log.ts';
 import { readStorageSettings } from '../../storage/config.ts';
 import { openStore } from '../../storage/open.ts';
 import type { Attempt } from '../../workers/attempt.ts';
-import { readWorkerSettings } from '../../workers/config.ts';
+import { readWorkerSettings, type WorkerSettings } from '../../workers/config.ts';
 import { type ExecutorDeps, execute } from '../../workers/execute.ts';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 import { Lane } from '../../workers/lane.ts';
@@ -32,6 +32,7 @@ export type Bench = {
   db: Db;
   queues: Queues;
   attempts: Set<Attempt>;
+  settings: WorkerSettings;
   ownerId: string;
   /** Queues a job about a video of the bench's own. */
   submit: (kind: 'duration' | 'thumbnail') => Promise<JobRow>;
@@ -107,6 +108,7 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
     db,
     queues,
     attempts,
+    settings,
     ownerId,
     submit: async (kind) => {
       const videoId = await insertVideo(db, ownerId);

@@ -59,7 +59,14 @@ async function measure(input: string, scale: 2 | 3 | 4) {
   // Decoding and encoding run in libvips' threads, so the timer sees them; tiles block, so progress looks too.
   const timer = setInterval(look, 20);
   const scratch = join(input, '..');
-  const args = { input, output: `${input}-result`, scratch, scale, background: '#ffffff', keepGps: false };
+  const args = {
+    input,
+    output: `${input}-result`,
+    scratch,
+    scale,
+    background: '#ffffff',
+    metadata: 'strip-gps' as const,
+  };
   const context = { signal: new AbortController().signal, progress: look };
   const { width, height, milliseconds } = await upscalePhoto(args, context);
   clearInterval(timer);

@@ -12,8 +12,8 @@ export type ModelErrorReason =
   | 'download'
   /** The graph does not run on the device asked for. */
   | 'device'
-  /** The device has no room for the graph and its tile. */
-  | 'memory';
+  /** The GPU has no room for the graph and its tile. */
+  | 'gpu-memory';
 
 export class ModelError extends Error {
   override readonly name = 'ModelError';

@@ -13,7 +13,7 @@ export type Session = {
    * Runs the graph. The calling thread is blocked meanwhile (ONNX Runtime's Node binding is synchronous inside its
    * promise), so it belongs in a process that holds no lock. `pixels` must have exactly the size of the input.
    *
-   * @throws ModelError `memory` when the device has no room. Only the end of the process gives back what it holds.
+   * @throws ModelError `gpu-memory` when the GPU has no room. Only the end of the process gives back what it holds.
    */
   run: (pixels: Uint8Array) => Promise<Uint8Array>;
   close: () => Promise<void>;
@@ -24,7 +24,7 @@ export type Session = {
  * plans memory (and on CUDA searches convolution algorithms), which should not fall on the first job.
  *
  * @param threads of the CPU; 0 takes all that this process may use
- * @throws ModelError `memory` when the device has no room, `device` when it cannot run the graph. CUDA never falls back to
+ * @throws ModelError `gpu-memory` when the GPU has no room, `device` when it cannot run the graph. CUDA never falls back to
  *   the CPU: a job that silently takes fifty times longer is worse than one that says its machine is misconfigured.
  */
 export async function openSession(
@@ -47,26 +47,31 @@ export async function openSession(
       // per tile and twice the time; at best, on free cores, it gains 2 ms in 40.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     });
-    return await warm(session, device);
+    return await warmSession(session, device);
   } catch (cause) {
     if (cause instanceof ModelError) throw cause;
-    if (isOutOfMemory(cause)) throw noRoom(device, cause);
+    refuseFullGpu(device, cause);
     const why = cause instanceof Error ? cause.message : String(cause);
     const message = `The model does not run on ${device} (setting UPSCALE_DEVICE): ${why}`;
     throw new ModelError('device', message, { cause });
   }
 }
 
-async function warm(session: InferenceSession, device: Device): Promise<Session> {
+/** What is used of ONNX Runtime's session: a test may script one. */
+export type Inference = Pick<InferenceSession, 'inputMetadata' | 'outputNames' | 'run' | 'release'>;
+
+/** Runs a session once, and gives its failures their reasons from then on. @throws ModelError `gpu-memory` */
+export async function warmSession(session: Inference, device: Device): Promise<Session> {
   const [input] = session.inputMetadata;
   const [output] = session.outputNames;
   if (!input?.isTensor || !output) throw new Error('the graph has no tensor input or no output');
   const shape = input.shape.map(Number);
 
   const run = async (pixels: Uint8Array): Promise<Uint8Array> => {
-    const results = await session
-      .run({ [input.name]: new Tensor('uint8', pixels, shape) })
-      .catch((cause) => Promise.reject(isOutOfMemory(cause) ? noRoom(device, cause) : cause));
+    const results = await session.run({ [input.name]: new Tensor('uint8', pixels, shape) }).catch((cause) => {
+      refuseFullGpu(device, cause);
+      throw cause;
+    });
     const data = results[output]?.data;
     if (data instanceof Uint8Array) return data;
     throw new Error('the graph did not give bytes');
@@ -75,5 +80,8 @@ async function warm(session: InferenceSession, device: Device): Promise<Session>
   return { run, close: () => session.release() };
 }
 
-const noRoom = (device: Device, cause: unknown) =>
-  new ModelError('memory', `The memory of the device (${device}) is too small for this tile.`, { cause });
+/** The CPU's memory is no tile's fault: there the media process as a whole has its limit. */
+function refuseFullGpu(device: Device, cause: unknown): void {
+  if (device !== 'cuda' || !isOutOfMemory(cause)) return;
+  throw new ModelError('gpu-memory', 'The GPU has no room for the model and its tile.', { cause });
+}

@@ -13,6 +13,7 @@ export const jobErrors = {
   MODEL_UNAVAILABLE: { retry: false, meaning: 'The model asked for is not installed or does not load here.' },
   DEADLINE_EXCEEDED: { retry: true, meaning: 'One attempt took longer than this kind allows.' },
   OUT_OF_MEMORY: { retry: true, meaning: 'The media process passed its memory limit and was ended.' },
+  GPU_OUT_OF_MEMORY: { retry: true, meaning: 'The GPU has no room for the smallest tile.' },
   MEDIA_PROCESS_CRASHED: {
     retry: true,
     meaning: 'The media process died, as a native decoder may on a hostile file.',

@@ -4,6 +4,8 @@ import { Refusal } from './errors.ts';
 import { whyTooLarge } from './upscale-size.ts';
 
 export const outputFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
+export const metadataRules = ['keep', 'strip-gps', 'strip'] as const;
+export type MetadataRule = (typeof metadataRules)[number];
 export type OutputFormat = (typeof outputFormats)[number];
 
 export const upscale = defineContract({
@@ -36,12 +38,15 @@ export const upscale = defineContract({
       .meta({
         description: 'The colour under transparent pixels when JPEG is asked for.',
       }),
-    keepGps: z.boolean().default(false),
+    metadata: z.enum(metadataRules).default('strip-gps').meta({
+      description: 'What becomes of the EXIF: all is kept, all but the place, or nothing.',
+    }),
   }),
   output: z.object({
     renditionId: z.uuid(),
     model: z.string(),
     modelHash: z.string(),
+    device: z.enum(['cpu', 'cuda']),
     scale: z.number(),
     width: z.int(),
     height: z.int(),

@@ -17,6 +17,8 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
       DRAIN_SECONDS: whole(0, 3_600, 20),
       /** Anonymous memory, in MiB, at which a media process is ended with OUT_OF_MEMORY. */
       MEDIA_MEMORY_MIB: whole(128, 1_048_576, 2_048),
+      /** Seconds without an upscale after which a model's memory, a GPU's above all, is given back; 0 keeps it. */
+      MODEL_IDLE_SECONDS: whole(0, 86_400, 300),
       /** Where inputs and results lie while a job runs; emptied after each. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -39,7 +41,7 @@ export const readToolSettings = (env: NodeJS.ProcessEnv = process.env) =>
 
 /** What a media process may know: where its tools and models are, and no address or secret of any service. */
 const passedOn =
-  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*)$/;
+  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|UPSCALE_DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*)$/;
 
 export function mediaProcessEnv(env: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
   const kept = Object.entries(env).filter(([name]) => passedOn.test(name));

@@ -1,3 +1,4 @@
+import type { MediaPolicy } from './sandbox/policy.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 
 /**
@@ -10,8 +11,9 @@ export class Lane {
   readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
   #closed = false;
 
-  constructor(slots: number, memoryLimitBytes: number) {
-    this.#all = Array.from({ length: slots }, () => new Sandbox(memoryLimitBytes));
+  constructor(slots: number, memoryLimitBytes: number, policy?: MediaPolicy) {
+    const open = () => new Sandbox(memoryLimitBytes, undefined, policy);
+    this.#all = Array.from({ length: slots }, open);
     this.#idle = [...this.#all];
   }
 

@@ -3,6 +3,7 @@ import type { Task } from './sandbox/task.ts';
 /** Every kind of media work, loaded on first use: a process that only measures videos never loads a model. */
 const loaders = {
   upscale: async () => (await import('./upscale/task.ts')).upscalePhoto,
+  device: async () => (await import('./upscale/device.ts')).findDevice,
   'best-cut': async () => (await import('./best-cut/task.ts')).scoreBurst,
   thumbnail: async () => (await import('./thumbnail/task.ts')).makeThumbnail,
   duration: async () => (await import('./duration/task.ts')).measureDuration,

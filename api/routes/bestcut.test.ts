@@ -49,7 +49,7 @@ async function choose(jobId: string): Promise<string> {
   }));
   const child = newJob({
     kind: 'upscale',
-    input: { photoId: winner, scale: 4, background: '#ffffff', keepGps: false },
+    input: { photoId: winner, scale: 4, background: '#ffffff', metadata: 'strip-gps' },
     ownerId: me.id,
     parentId: jobId,
   });

@@ -37,7 +37,7 @@ test('a photo is kept and its job queued', async () => {
     quality: 80,
     max_side: 50,
     background: '#ffffff',
-    keep_gps: false,
+    metadata: 'strip-gps',
   });
   const waiting = await api.deps.queues.of('upscale').getJobs();
   assert.ok(

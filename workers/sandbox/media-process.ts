@@ -21,10 +21,10 @@ export type MediaProcess = {
   kill: () => void;
 };
 
-export async function startMediaProcess(program: string): Promise<MediaProcess> {
+export async function startMediaProcess(program: string, env: Record<string, string>): Promise<MediaProcess> {
   const child = fork(program, [], {
     detached: true,
-    env: mediaProcessEnv(),
+    env: { ...mediaProcessEnv(), ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   const media = wrap(child);

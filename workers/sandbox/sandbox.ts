@@ -2,6 +2,7 @@ import { Fatal, Retryable } from '../../queues/errors.ts';
 import type { TaskArgs, TaskName, TaskResult } from '../tasks.ts';
 import { type MediaProcess, mediaProgram, startMediaProcess } from './media-process.ts';
 import { anonymousBytes } from './memory.ts';
+import { type MediaPolicy, plainPolicy } from './policy.ts';
 import type { FromChild } from './protocol.ts';
 
 /** A task that heeds its signal ends within this; one inside native code is killed after it. */
@@ -21,11 +22,14 @@ export type RunOptions = {
 export class Sandbox {
   readonly #memoryLimit: number;
   readonly #program: string;
+  readonly #policy: MediaPolicy;
   #process: Promise<MediaProcess> | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
-  constructor(memoryLimitBytes: number, program = mediaProgram) {
+  constructor(memoryLimitBytes: number, program = mediaProgram, policy = plainPolicy) {
     this.#memoryLimit = memoryLimitBytes;
     this.#program = program;
+    this.#policy = policy;
   }
 
   /** Starts the process ahead of the first task. */
@@ -33,8 +37,40 @@ export class Sandbox {
     await this.#living();
   }
 
-  /** @throws Fatal or Retryable with the task's code; the signal's reason when it was aborted */
+  /**
+   * Runs a task; one that found its device full is run again in a new process that asks for less, as often as the policy
+   * knows how.
+   * @throws Fatal or Retryable with the task's code; the signal's reason when it was aborted
+   */
   async run<N extends TaskName>(task: N, args: TaskArgs<N>, options: RunOptions): Promise<TaskResult<N>> {
+    clearTimeout(this.#idle);
+    try {
+      return await this.#runShrinking(task, args, options);
+    } finally {
+      this.#endWhenIdle();
+    }
+  }
+
+  async #runShrinking<N extends TaskName>(
+    task: N,
+    args: TaskArgs<N>,
+    options: RunOptions,
+  ): Promise<TaskResult<N>> {
+    try {
+      return await this.#runOnce(task, args, options);
+    } catch (error) {
+      if (!this.#policy.isFull(error)) throw error;
+      await this.close();
+      if (!this.#policy.shrink()) throw error;
+      return this.#runShrinking(task, args, options);
+    }
+  }
+
+  async #runOnce<N extends TaskName>(
+    task: N,
+    args: TaskArgs<N>,
+    options: RunOptions,
+  ): Promise<TaskResult<N>> {
     options.signal.throwIfAborted();
     const media = await this.#living();
     options.signal.throwIfAborted();
@@ -55,15 +91,24 @@ export class Sandbox {
   }
 
   async close(): Promise<void> {
-    const media = await this.#process?.catch(() => undefined);
+    clearTimeout(this.#idle);
+    const ending = this.#process;
+    // Forgotten at once: a task that comes meanwhile must not be given to it.
+    this.#process = undefined;
+    const media = await ending?.catch(() => undefined);
     media?.kill();
     await media?.ended;
+  }
+
+  #endWhenIdle(): void {
+    const { idleMs } = this.#policy;
+    if (Number.isFinite(idleMs)) this.#idle = setTimeout(() => void this.close(), idleMs).unref();
   }
 
   async #living(): Promise<MediaProcess> {
     const current = await this.#process?.catch(() => undefined);
     if (current?.isAlive()) return current;
-    this.#process = startMediaProcess(this.#program);
+    this.#process = startMediaProcess(this.#program, this.#policy.env());
     return this.#process;
   }
 

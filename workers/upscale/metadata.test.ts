@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { captureTime } from '../image/exif.ts';
 import { paint } from '../image/testing.ts';
@@ -33,8 +34,17 @@ for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
 }
 
 test('the place stays when asked for', async (t) => {
-  const made = await upscaled(t, photo().jpeg(), { keepGps: true });
+  const made = await upscaled(t, photo().jpeg(), { metadata: 'keep' });
   assert.ok(has(made.stored.metadata.exif, '1999:12:31'));
+});
+
+test('nothing of it stays when that is asked for', async (t) => {
+  for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
+    const made = await upscaled(t, photo().jpeg(), { format, metadata: 'strip' });
+    assert.ok(!has(made.stored.metadata.exif, 'Acme'), format);
+    assert.ok(!has(await readFile(made.path), '1999:12:31'), format);
+    assert.deepEqual([made.stored.width, made.stored.height], [96, 128], 'it is upright all the same');
+  }
 });
 
 test('the sizes in EXIF are those of the result, and the resolution that of the photo', async (t) => {

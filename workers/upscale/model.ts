@@ -2,21 +2,28 @@ import { DEFAULT_MODEL } from '../../models/catalog.ts';
 import { readModelSettings } from '../../models/config.ts';
 import { ModelError } from '../../models/errors.ts';
 import { ModelShelf } from '../../models/load.ts';
-import { Fatal } from '../../queues/errors.ts';
+import { Fatal, Retryable } from '../../queues/errors.ts';
 import type { Model } from './run-model.ts';
 
 let shelf: ModelShelf | undefined;
 
 /**
  * A model of the catalog, loaded once in the life of this process.
- * @throws Fatal MODEL_UNAVAILABLE with what is missing
+ * @throws Fatal MODEL_UNAVAILABLE with what is missing; Retryable GPU_OUT_OF_MEMORY
  */
-export async function modelNamed(name: string = DEFAULT_MODEL): Promise<Model> {
+export function modelNamed(name: string = DEFAULT_MODEL): Promise<Model> {
   shelf ??= new ModelShelf(readModelSettings());
+  const loading = shelf.get(name);
+  return withCodes(() => loading);
+}
+
+/** Gives what a model fails with a code. @throws Fatal MODEL_UNAVAILABLE, Retryable GPU_OUT_OF_MEMORY */
+export async function withCodes<T>(work: () => Promise<T>): Promise<T> {
   try {
-    return await shelf.get(name);
-  } catch (error) {
-    if (!(error instanceof ModelError)) throw error;
-    throw new Fatal('MODEL_UNAVAILABLE', error.message, { cause: error });
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof ModelError)) throw cause;
+    if (cause.reason === 'gpu-memory') throw new Retryable('GPU_OUT_OF_MEMORY', cause.message, { cause });
+    throw new Fatal('MODEL_UNAVAILABLE', cause.message, { cause });
   }
 }

@@ -3,7 +3,10 @@ import { planSpans, type Span } from '../../models/tiles.ts';
 import { upscaleBands } from '../../models/upscale.ts';
 import { type Area, type PixelFile, rowBlocks } from '../image/pixel-file.ts';
 
-export type Model = Pick<LoadedModel, 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'blend' | 'tile'>;
+export type Model = Pick<
+  LoadedModel,
+  'device' | 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'blend' | 'tile'
+>;
 
 export type ModelRun = {
   pixels: PixelFile;

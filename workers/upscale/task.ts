@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { Fatal } from '../../queues/errors.ts';
-import type { OutputFormat, upscale } from '../../queues/upscale.ts';
+import type { MetadataRule, OutputFormat, upscale } from '../../queues/upscale.ts';
 import { resultSize, type Size, whyTooLarge } from '../../queues/upscale-size.ts';
 import { contentTypes } from '../image/encode.ts';
 import { derivedExif } from '../image/exif.ts';
@@ -13,6 +13,7 @@ import { decodePhoto } from './decode.ts';
 import { enlarge } from './enlarge.ts';
 import { finish } from './finish.ts';
 import { modelNamed } from './model.ts';
+import { paced } from './pace.ts';
 import { resultFormat } from './plan.ts';
 import type { Model } from './run-model.ts';
 import { surveyPixels } from './survey.ts';
@@ -33,9 +34,12 @@ export type UpscaleArgs = {
   maxSide?: number | undefined;
   /** #rrggbb, for JPEG of a transparent photo. */
   background: string;
-  keepGps: boolean;
+  metadata: MetadataRule;
 };
-export type UpscaleResult = Omit<z.output<typeof upscale.output>, 'renditionId'>;
+export type UpscaleResult = Omit<z.output<typeof upscale.output>, 'renditionId'> & {
+  /** Seconds that the model took per megapixel of input. */
+  pace: number;
+};
 
 /** Shares of the work, as a person waits for it. */
 const DECODED = 0.05;
@@ -43,7 +47,7 @@ const ENLARGED = 0.9;
 
 /**
  * Enlarges a photo. Animations give their first frame.
- * @throws Fatal UNSUPPORTED_FORMAT, CORRUPT_MEDIA, TOO_MANY_PIXELS or MODEL_UNAVAILABLE
+ * @throws Fatal UNSUPPORTED_FORMAT, CORRUPT_MEDIA, TOO_MANY_PIXELS or MODEL_UNAVAILABLE; Retryable GPU_OUT_OF_MEMORY
  */
 export const upscalePhoto: Task<UpscaleArgs, UpscaleResult> = async (args, context) =>
   upscaleWith(() => modelNamed(args.model), args, context);
@@ -60,7 +64,7 @@ export async function upscaleWith(
   if (tooLarge) throw new Fatal('TOO_MANY_PIXELS', tooLarge);
   const size = resultSize(photo, args);
   const format = resultFormat(photo, args.format, size);
-  const model = await loadModel();
+  const model = paced(await loadModel());
   const folder = await mkdtemp(join(args.scratch, 'pixels-'));
   try {
     const { bytes } = await work({ photo, size, format, model, folder }, args, context);
@@ -69,11 +73,13 @@ export async function upscaleWith(
     return {
       model: model.name,
       modelHash: model.hash,
+      device: model.device,
       scale: args.scale,
       ...size,
       bytes,
       contentType,
       milliseconds,
+      pace: model.pace() ?? 0,
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -85,10 +91,11 @@ type Plan = { photo: Photo; size: Size; format: OutputFormat; model: Model; fold
 /** The work itself, a step a line; between two steps everything lies in files. */
 async function work(
   { photo, size, format, model, folder }: Plan,
-  { output, keepGps, quality, background }: UpscaleArgs,
+  { output, metadata, quality, background }: UpscaleArgs,
   { signal, progress }: TaskContext,
 ): Promise<{ bytes: number }> {
-  const exif = derivedExif(photo.metadata.exif, { gps: keepGps });
+  const exif =
+    metadata === 'strip' ? undefined : derivedExif(photo.metadata.exif, { gps: metadata === 'keep' });
   progress(0, 'decoding');
   await using pixels = await decodePhoto(photo, join(folder, 'decoded.v'));
   signal.throwIfAborted();

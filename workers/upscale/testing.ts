@@ -12,6 +12,7 @@ const TILE = 48;
 /** A model whose every result is known beforehand: it repeats each pixel 4 × 4 times. */
 export const repeating: Model = {
   name: 'repeating',
+  device: 'cpu',
   hash: '0'.repeat(16),
   scale: SCALE,
   overlap: 3,
@@ -36,7 +37,7 @@ export type Upscaled = UpscaleResult & {
   at: (x: number, y: number) => number[];
 };
 
-export const defaults = { scale: 4, background: '#ffffff', keepGps: false } as const;
+export const defaults = { scale: 4, background: '#ffffff', metadata: 'strip-gps' } as const;
 
 /** Saves the picture as a photo, upscales it and reads the result back. */
 export async function upscaled(

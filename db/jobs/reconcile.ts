@@ -3,10 +3,8 @@ import type { Db } from '../client.ts';
 import { jobs } from '../schema.ts';
 import { requeued } from './finish.ts';
 import { syncPhotoStatus } from './photo-status.ts';
-import { inTransaction, released } from './row.ts';
+import { inTransaction, released, SPARE_STARTS } from './row.ts';
 
-/** Starts beyond `maxAttempts` that hand-backs and lost workers may cost before a job is given up. */
-const SPARE_STARTS = 20;
 /** Any constant serves; this one spells "leas". */
 const LEADER_LOCK = 0x6c65_6173;
 

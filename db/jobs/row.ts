@@ -18,5 +18,8 @@ export class LeaseLost extends Error {
 /** What every end of an attempt clears, so that the row's lease and status agree (check constraint jobs_lease). */
 export const released = { leaseToken: null, leaseExpiresAt: null } as const;
 
+/** Starts beyond `maxAttempts` that hand-backs and delays may cost before a job is given up: nothing goes round for ever. */
+export const SPARE_STARTS = 20;
+
 /** Runs several statements as one; nests as a savepoint inside a transaction. */
 export const inTransaction = <T>(db: Db, work: (tx: Db) => Promise<T>): Promise<T> => db.transaction(work);

@@ -5,8 +5,8 @@ import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { Cancelled } from './heartbeats.ts';
 import { backoffMs, HandedBack, judge } from './verdict.ts';
 
-const first = { attempt: 1, maxAttempts: 3 };
-const last = { attempt: 3, maxAttempts: 3 };
+const first = { attempt: 1, maxAttempts: 3, starts: 1 };
+const last = { attempt: 3, maxAttempts: 3, starts: 3 };
 const always = () => 0;
 
 test('what blames the input never loops', () => {
@@ -47,6 +47,15 @@ test('what is not the fault of the job costs it nothing', () => {
     delayMs: 5_000,
     spendAttempt: false,
   });
+});
+
+test('nothing is handed back or put off for ever', () => {
+  const often = { attempt: 1, maxAttempts: 3, starts: 23 };
+  for (const error of [new HandedBack('stopping'), new Later(5_000, 'busy')])
+    assert.deepEqual(
+      [judge(error, often).end, judge(error, { ...often, starts: 22 }).end],
+      ['failed', 'requeued'],
+    );
 });
 
 test('a cancelled job ends, and a job that passed to another is left alone', () => {

@@ -1,5 +1,4 @@
-import type { JobRow } from '../db/jobs/row.ts';
-import { LeaseLost } from '../db/jobs/row.ts';
+import { type JobRow, LeaseLost, SPARE_STARTS } from '../db/jobs/row.ts';
 import { Fatal, type JobErrorCode, jobErrors, Later, Retryable } from '../queues/errors.ts';
 import { Cancelled } from './heartbeats.ts';
 
@@ -16,16 +15,21 @@ export type Verdict =
   | { end: 'discarded' }
   | { end: 'requeued'; delayMs: number; spendAttempt: boolean; code?: JobErrorCode; message?: string };
 
+const tooOften = {
+  code: 'WORKER_LOST',
+  message: `The job was handed back or put off more than ${SPARE_STARTS} times.`,
+} as const;
+
 const BACKOFF_BASE_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
 
-export function judge(
-  error: unknown,
-  job: Pick<JobRow, 'attempt' | 'maxAttempts'>,
-  random = Math.random,
-): Verdict {
+type Budget = Pick<JobRow, 'attempt' | 'maxAttempts' | 'starts'>;
+
+export function judge(error: unknown, job: Budget, random = Math.random): Verdict {
   if (error instanceof LeaseLost) return { end: 'discarded' };
   if (error instanceof Cancelled) return { end: 'cancelled' };
+  const isFree = error instanceof HandedBack || error instanceof Later;
+  if (isFree && job.starts >= job.maxAttempts + SPARE_STARTS) return { end: 'failed', ...tooOften };
   if (error instanceof HandedBack) return { end: 'requeued', delayMs: 0, spendAttempt: false };
   if (error instanceof Later) return { end: 'requeued', delayMs: error.delayMs, spendAttempt: false };
   const { code, message } = codeOf(error);

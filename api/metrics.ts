@@ -1,11 +1,12 @@
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
 import { countJobsByKind } from '../db/jobs/read.ts';
+import { countWorkersByDevice } from '../db/workers.ts';
 import { withDeadline } from '../runtime/lifecycle.ts';
 
 export type Metrics = {
   contentType: string;
-  /** The page that Prometheus reads. The numbers of jobs are left out while the database is away. */
+  /** The page that Prometheus reads. The numbers of jobs and workers are left out while the database is away. */
   page: () => Promise<string>;
   /** @param seconds from the request's head to the answer's */
   observeRequest: (method: string, route: string, status: number, seconds: number) => void;
@@ -35,6 +36,16 @@ export function createMetrics(db: Db): Metrics {
     labelNames: ['kind', 'status'],
     registers,
   });
+  const up = new Gauge({
+    name: 'darkroom_workers',
+    help: 'Workers that are up, by what they upscale on.',
+    labelNames: ['device'],
+    registers,
+  });
+  const countWorkers = async () => {
+    up.reset();
+    for (const [device, count] of Object.entries(await countWorkersByDevice(db))) up.set({ device }, count);
+  };
   const countJobs = async () => {
     live.reset();
     oldest.reset();
@@ -46,7 +57,7 @@ export function createMetrics(db: Db): Metrics {
   return {
     contentType: registry.contentType,
     page: async () => {
-      await withDeadline(countJobs(), 2_000, 'counting jobs').catch(() => {});
+      await withDeadline(Promise.all([countJobs(), countWorkers()]), 2_000, 'counting').catch(() => {});
       return registry.metrics();
     },
     observeRequest: (method, route, status, seconds) =>

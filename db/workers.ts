@@ -52,6 +52,16 @@ export async function liveWorkers(db: Db): Promise<Announcement[]> {
   return rows as Announcement[];
 }
 
+/** How many workers are up, by what they upscale on; `none` for those that upscale nothing. */
+export async function countWorkersByDevice(db: Db): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const { device } of await liveWorkers(db)) {
+    const kind = device?.kind ?? 'none';
+    counts[kind] = (counts[kind] ?? 0) + 1;
+  }
+  return counts;
+}
+
 export async function pruneWorkers(tx: Db): Promise<void> {
   await tx.delete(workers).where(lt(workers.seenAt, GONE_AFTER));
 }

@@ -152,7 +152,7 @@ test('every setting of a process reaches it', () => {
     ]);
     for (const owner of owners)
       for (const setting of settingsOf(owner).filter((candidate) => !left.includes(candidate)))
-        assert.ok(given.has(setting) || setting === 'DEVICE', `${setting} does not reach ${name}`);
+        assert.ok(given.has(setting) || setting === 'UPSCALE_DEVICE', `${setting} does not reach ${name}`);
     for (const setting of Object.keys(described.environment))
       assert.ok(owners.flatMap(settingsOf).includes(setting), `${name} does not read ${setting}`);
   }

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { pingDatabase } from '../../db/ping.ts';
+import { countWorkersByDevice } from '../../db/workers.ts';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import type { Env } from '../env.ts';
 import { version } from '../version.ts';
@@ -12,6 +13,9 @@ const readiness = z
   .object({
     status: z.enum(['ready', 'degraded', 'away']),
     parts: z.object({ database: part, store: part, redis: part }),
+    workers: z
+      .record(z.string(), z.int())
+      .openapi({ description: 'Workers that are up, by what they upscale on: cpu, cuda, or none.' }),
   })
   .openapi('Readiness');
 
@@ -38,15 +42,20 @@ export const health = new OpenAPIHono<Env>()
   .openapi(alive, (c) => c.json({ status: 'ok' as const, version }, 200))
   .openapi(ready, async (c) => {
     const { db, store, queues } = c.var.deps;
-    const [database, files, redis] = await Promise.all([
+    const [database, files, redis, workers] = await Promise.all([
       answers(pingDatabase(db)),
       answers(store.ready()),
       answers(queues.ping()),
+      withDeadline(countWorkersByDevice(db), DEADLINE_MS, 'counting workers').catch(() => ({})),
     ]);
     const parts = { database, store: files, redis };
     c.header('cache-control', 'no-store');
-    if (database === 'away' || files === 'away') return c.json({ status: 'away' as const, parts }, 503);
-    return c.json({ status: redis === 'ok' ? ('ready' as const) : ('degraded' as const), parts }, 200);
+    if (database === 'away' || files === 'away')
+      return c.json({ status: 'away' as const, parts, workers }, 503);
+    return c.json(
+      { status: redis === 'ok' ? ('ready' as const) : ('degraded' as const), parts, workers },
+      200,
+    );
   });
 
 const answers = (check: Promise<unknown>): Promise<'ok' | 'away'> =>

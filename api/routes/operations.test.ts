@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { announceWorker, removeWorker } from '../../db/workers.ts';
 import { form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { version } from '../version.ts';
 
@@ -16,7 +17,20 @@ test('the process says that it runs, and its parts that they do', async () => {
   assert.deepEqual(await ready.json(), {
     status: 'ready',
     parts: { database: 'ok', store: 'ok', redis: 'ok' },
+    workers: {},
   });
+});
+
+test('workers that are up are counted by what they upscale on', async () => {
+  const worker = { startedAt: new Date(), lanes: {}, models: [] };
+  for (const name of ['a', 'b'])
+    await announceWorker(api.deps.db, { ...worker, name, device: { kind: 'cuda', name: 'Acme G1' } });
+  await announceWorker(api.deps.db, { ...worker, name: 'c', device: null });
+  const { workers } = await jsonOf<{ workers: object }>(api.request('/health/ready'));
+  assert.deepEqual(workers, { cuda: 2, none: 1 });
+  const page = await (await api.request('/metrics')).text();
+  assert.match(page, /^darkroom_workers\{device="cuda"\} 2$/m);
+  for (const name of ['a', 'b', 'c']) await removeWorker(api.deps.db, name);
 });
 
 test('every route is in the document, and every route in the document is there', async () => {

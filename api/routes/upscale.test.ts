@@ -131,6 +131,7 @@ test('without Redis a photo is taken in time, and its job waits in Postgres', as
     assert.deepEqual(await ready.json(), {
       status: 'degraded',
       parts: { database: 'ok', store: 'ok', redis: 'away' },
+      workers: {},
     });
   } finally {
     await api.redis.restart();

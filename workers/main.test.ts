@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { after, before, test } from 'node:test';
+import { openDatabase } from '../db/client.ts';
+import { readDbSettings } from '../db/config.ts';
+import { liveWorkers } from '../db/workers.ts';
+import { testDatabase, testFolder, testRedis } from '../test/services.ts';
+
+const root = join(import.meta.dirname, '..');
+const provider = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
+const closers: (() => Promise<void>)[] = [];
+let env: NodeJS.ProcessEnv;
+
+before(async () => {
+  const [folder, database, redis] = await Promise.all([testFolder(), testDatabase(), testRedis()]);
+  closers.push(() => redis.close(), database.close, folder.close);
+  env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    DATA_DIR: folder.path,
+    SCRATCH_DIR: join(folder.path, 'scratch'),
+    SECRET_KEY: 'a secret of this test that is long enough',
+    WORKER_NAME: 'tested',
+    LANE_IMAGE: '0',
+    LANE_VIDEO: '0',
+  };
+});
+after(async () => {
+  for (const close of closers) await close();
+});
+
+const start = (t: { after: (end: () => void) => void }, changes: NodeJS.ProcessEnv) => {
+  const worker = spawn(process.execPath, ['workers/main.ts'], {
+    cwd: root,
+    env: { ...env, ...changes },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  t.after(() => worker.kill('SIGKILL'));
+  return worker;
+};
+
+/** The first line of the log with these words. */
+async function logged(worker: ChildProcessByStdio<null, Readable, Readable>, words: string) {
+  for await (const line of createInterface(worker.stdout)) if (line.includes(words)) return line;
+  throw new Error(`the worker ended without "${words}"`);
+}
+
+test('a worker finds out its device, announces it, and takes that back when it stops', async (t) => {
+  const worker = start(t, { UPSCALE_DEVICE: existsSync(join(root, provider)) ? 'cpu' : 'auto' });
+  await logged(worker, 'taking jobs');
+  const { db, close } = openDatabase(readDbSettings(env), 'test');
+  t.after(close);
+  const [row] = await liveWorkers(db);
+  assert.deepEqual(
+    [row?.name, row?.device?.kind, row?.lanes],
+    ['tested', 'cpu', { image: 0, video: 0, gpu: 1 }],
+  );
+  assert.ok(row?.device?.name);
+  assert.ok(row.models.some(({ installed }) => installed));
+  const ended = once(worker, 'exit');
+  worker.kill('SIGTERM');
+  assert.deepEqual(await ended, [0, null]);
+  assert.deepEqual(await liveWorkers(db), []);
+});
+
+test('a worker told to use CUDA that is not there does not start, and says what to change', async (t) => {
+  if (existsSync(join(root, provider))) return t.skip('the CUDA libraries are installed');
+  const worker = start(t, { UPSCALE_DEVICE: 'cuda' });
+  worker.stdout.resume();
+  const said = worker.stderr.toArray();
+  assert.deepEqual(await once(worker, 'exit'), [1, null]);
+  const stderr = Buffer.concat(await said).toString();
+  assert.match(stderr, /^The model does not run on cuda \(setting UPSCALE_DEVICE\)/);
+  assert.match(stderr, /Set UPSCALE_DEVICE=auto or cpu .* or LANE_GPU=0/);
+});
+
+test('a worker that upscales nothing needs no device', async (t) => {
+  const worker = start(t, { UPSCALE_DEVICE: 'cuda', LANE_GPU: '0' });
+  assert.match(await logged(worker, 'taking jobs'), /"device":null/);
+});

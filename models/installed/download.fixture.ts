@@ -47,14 +47,6 @@ export const whole =
         .end(rest);
   };
 
-/** Promises all of it, and breaks the connection after some. */
-export const cutAfter =
-  (content: Buffer, bytes: number): Answer =>
-  ({ socket }, response) => {
-    response.writeHead(200, { 'content-length': content.length });
-    response.write(content.subarray(0, bytes), () => socket.destroy());
-  };
-
 export const status =
   (code: number): Answer =>
   (_request, response) =>

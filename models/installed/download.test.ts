@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { cutAfter, serve, status, temporaryFolder, whole } from './download.fixture.ts';
+import { serve, status, temporaryFolder, whole } from './download.fixture.ts';
 import { type Download, download } from './download.ts';
 import { sha256Of } from './manifest.ts';
 
@@ -25,8 +26,24 @@ test('a file arrives whole, with progress to its end, under its name alone', asy
 
 test('after a cut it goes on where it stopped', async (t) => {
   const folder = await temporaryFolder(t);
-  const { url, ranges } = await serve(t, cutAfter(content, 100_000), whole(content));
-  await download(job(folder, url));
+  const part = join(folder, 'file.pth.part');
+  let cut: (() => void) | undefined;
+  const halting: Parameters<typeof serve>[1] = ({ socket }, response) => {
+    let sent = 0;
+    const more = () => {
+      response.write(content.subarray(sent, sent + 1000));
+      sent += 1000;
+    };
+    response.writeHead(200, { 'content-length': content.length });
+    more();
+    // On and on, until some of it is on disk.
+    cut = () => void (statSync(part).size > 0 ? socket.destroy() : more());
+  };
+  const { url, ranges } = await serve(t, halting, whole(content));
+  const progress = () => {
+    if (ranges.length === 1) cut?.();
+  };
+  await download(job(folder, url, { progress }));
   assert.ok(content.equals(await readFile(join(folder, 'file.pth'))));
   assert.equal(ranges[0], undefined);
   assert.match(ranges[1] ?? '', /^bytes=[1-9]\d*-$/);

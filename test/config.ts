@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { readSettings } from '../runtime/settings.ts';
 
-export const mechanisms = ['relay', 'reconcile'] as const;
+/**
+ * What fault tests can leave out, to see that they fail without.
+ * - `relay`: nobody copies rows to Redis but the request that made them
+ * - `reconcile`: nobody ends the leases of the dead or looks for lost deliveries
+ * - `lease`: workers renew no lease and hear of no loss
+ * - `fence`: workers take the row's lease token for their own when they commit
+ */
+export const mechanisms = ['relay', 'reconcile', 'lease', 'fence'] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
 export const testSettings = () =>
@@ -10,10 +17,13 @@ export const testSettings = () =>
       /** What `npm test` started once for all test files. Absent when a file runs alone: it then starts its own. */
       TEST_DATABASE_URL: z.string().optional(),
       /** Mechanisms that fault tests leave out, with commas, to see that they fail without. */
-      FAULTS_WITHOUT: z.string().default(''),
+      FAULTS_WITHOUT: z
+        .string()
+        .default('')
+        .transform((names) => names.split(',').filter((name) => name !== ''))
+        .pipe(z.array(z.enum(mechanisms))),
     }),
     process.env,
   );
 
-export const withoutMechanism = (mechanism: Mechanism) =>
-  testSettings().FAULTS_WITHOUT.split(',').includes(mechanism);
+export const withoutMechanism = (mechanism: Mechanism) => testSettings().FAULTS_WITHOUT.includes(mechanism);

@@ -65,7 +65,10 @@ async function put(
 }
 
 function get(stored: Stored | undefined, request: IncomingMessage, response: ServerResponse): void {
-  if (!stored) return refuse(response, 404, 'NoSuchKey');
+  if (!stored) {
+    refuse(response, 404, 'NoSuchKey');
+    return;
+  }
   const { bytes, type, modified } = stored;
   const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
   const end = to === '' ? bytes.length : Number(to) + 1;

@@ -1,0 +1,78 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync } from 'node:fs';
+import path from 'node:path';
+import { withDeadline } from '../../runtime/lifecycle.ts';
+import type { Orders, Report, Stage } from './stages.ts';
+
+const BOOT_MS = 60_000;
+const program = path.join(import.meta.dirname, 'worker.ts');
+
+/** A worker process that says how far it is. */
+export type FaultWorker = {
+  name: string;
+  /** Resolves with the job that waits at the stage it was ordered to pause at. @throws when it takes too long */
+  paused: (seconds?: number) => Promise<string>;
+  /** Lets the job go on that waits. */
+  goOn: () => void;
+  kill: () => Promise<void>;
+  /** SIGTERM, then whatever time it takes. */
+  stop: () => Promise<void>;
+  /** SIGSTOP: the process stands still, its connections stay open. */
+  freeze: () => void;
+  thaw: () => void;
+  isRunning: () => boolean;
+  ended: Promise<void>;
+};
+
+export type FaultWorkerOptions = {
+  name: string;
+  env: NodeJS.ProcessEnv;
+  orders: Orders;
+  logFile: string;
+  /** Hears of every stage that a job reaches. */
+  onStage: (stage: Stage, jobId: string) => void;
+};
+
+/** Resolves when the worker takes jobs. */
+export async function startFaultWorker(options: FaultWorkerOptions): Promise<FaultWorker> {
+  const { name, env, orders, logFile, onStage } = options;
+  const log = openSync(logFile, 'a');
+  const child = fork(program, [JSON.stringify(orders)], { env, stdio: ['ignore', log, log, 'ipc'] });
+  closeSync(log);
+  const ended = once(child, 'exit').then(() => {});
+  const ready = Promise.withResolvers<void>();
+  const paused = Promise.withResolvers<string>();
+  child.on('message', (report: Report) => {
+    if ('ready' in report) return ready.resolve();
+    onStage(report.stage, report.jobId);
+    if (report.paused) paused.resolve(report.jobId);
+  });
+  const died = ended.then(() => Promise.reject(new Error(`worker ${name} ended: see ${logFile}`)));
+  died.catch(() => {});
+  const signal = (which: NodeJS.Signals) => void child.kill(which);
+  try {
+    await withDeadline(Promise.race([ready.promise, died]), BOOT_MS, `the start of ${name}`);
+  } catch (error) {
+    child.kill('SIGKILL');
+    throw error;
+  }
+  return {
+    name,
+    paused: (seconds = 60) =>
+      withDeadline(Promise.race([paused.promise, died]), seconds * 1000, `${name} to pause`),
+    goOn: () => void child.send('go'),
+    kill: async () => {
+      signal('SIGKILL');
+      await ended;
+    },
+    stop: async () => {
+      signal('SIGTERM');
+      await ended;
+    },
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    ended,
+  };
+}

@@ -1,0 +1,57 @@
+import { withDeadline } from '../../runtime/lifecycle.ts';
+
+export type Accepted = { id: string; kind: string; at: number };
+export type Answer = { status: number; body: { id?: string; code?: string }; headers: Headers; ms: number };
+
+/** No answer of the API takes longer, whatever is broken; one that does counts as this. */
+const PATIENCE_MS = 10_000;
+
+/** What the API has promised, written down by the caller: the system is held to it, not asked for it. */
+export class Ledger {
+  readonly accepted = new Map<string, Accepted>();
+  /** Milliseconds of every answer while a fault was on. */
+  readonly latencies: number[] = [];
+  /** How often each status other than 2xx was answered. */
+  readonly refused = new Map<number, number>();
+  isFaulty = false;
+  readonly #url: string;
+  readonly #headers: Record<string, string>;
+
+  constructor(url: string, authorization: string) {
+    this.#url = url;
+    this.#headers = { authorization, 'content-type': 'application/json' };
+  }
+
+  /** Submits a job; whatever was answered is in the ledger before this returns. */
+  async submit(kind: string, input: object, idempotencyKey?: string): Promise<Answer> {
+    const key = idempotencyKey && { 'idempotency-key': idempotencyKey };
+    const answer = await this.ask('/jobs', {
+      method: 'POST',
+      headers: { ...this.#headers, ...key },
+      body: JSON.stringify({ kind, input }),
+    });
+    if (answer.status < 300 && answer.body.id) {
+      this.accepted.set(answer.body.id, { id: answer.body.id, kind, at: Date.now() });
+    } else this.refused.set(answer.status, (this.refused.get(answer.status) ?? 0) + 1);
+    return answer;
+  }
+
+  /** Any request, timed. @returns status 0 when no answer came */
+  async ask(path: string, init: RequestInit = {}): Promise<Answer> {
+    const started = performance.now();
+    const answer = await withDeadline(this.#fetch(path, init), PATIENCE_MS, path).catch(() => ({
+      status: 0,
+      body: {},
+      headers: new Headers(),
+    }));
+    const ms = performance.now() - started;
+    if (this.isFaulty) this.latencies.push(ms);
+    return { ...answer, ms };
+  }
+
+  async #fetch(path: string, init: RequestInit) {
+    const response = await fetch(`${this.#url}${path}`, { headers: this.#headers, ...init });
+    const text = await response.text();
+    return { status: response.status, body: JSON.parse(text || '{}'), headers: response.headers };
+  }
+}

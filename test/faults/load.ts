@@ -1,0 +1,58 @@
+import type { JobStatus } from '../../db/jobs/row.ts';
+import type { Rig } from './rig.ts';
+import type { Trial } from './scenario.ts';
+import { until } from './until.ts';
+
+/** A job of a few milliseconds. @returns its id @throws when it was not accepted */
+export async function submitQuick(
+  { ledger, photoId, random }: Trial,
+  width = random.whole(8, 48),
+): Promise<string> {
+  const { status, body } = await ledger.submit('thumbnail', { photo_id: photoId, width });
+  if (!body.id) throw new Error(`a job was answered ${status} ${body.code ?? ''}`);
+  return body.id;
+}
+
+export async function submitMany(trial: Trial, count: number): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 0; i < count; i++) ids.push(await submitQuick(trial));
+  return ids;
+}
+
+/** Brings the number of running workers up to `count`. */
+export async function ensureWorkers(rig: Rig, count: number): Promise<void> {
+  const missing = count - rig.workers().length;
+  await Promise.all(Array.from({ length: Math.max(0, missing) }, () => rig.startWorker()));
+}
+
+export function untilStatus(
+  { sql }: Rig,
+  ids: string[],
+  status: JobStatus,
+  seconds: number,
+): Promise<boolean> {
+  return until(`${ids.length} jobs to be ${status}`, seconds, async () => {
+    const [row] =
+      await sql`select count(*)::int as n from jobs where id = any(${ids}) and status = ${status}`;
+    return row?.n === ids.length;
+  });
+}
+
+/** When each of these jobs completed, in milliseconds since 1970. */
+export async function completedAt({ sql }: Rig, ids: string[]): Promise<number[]> {
+  const rows = await sql<{ at: number }[]>`
+    select (extract(epoch from at) * 1000)::float8 as at from audit
+    where job_id = any(${ids}) and status = 'completed'`;
+  return rows.map(({ at }) => at);
+}
+
+/** Milliseconds from `since` until the first job after it is completed. */
+export async function untilConsuming({ sql }: Rig, since: number, seconds: number): Promise<number> {
+  const first = await until('a job to complete', seconds, async () => {
+    const [row] = await sql<{ at: number | null }[]>`
+      select (extract(epoch from min(at)) * 1000)::float8 as at from audit
+      where status = 'completed' and at > to_timestamp(${since / 1000}::float8)`;
+    return row?.at ?? undefined;
+  });
+  return first - since;
+}

@@ -1,0 +1,180 @@
+import path from 'node:path';
+import postgres from 'postgres';
+import type { Deps } from '../../api/deps.ts';
+import type { Redis } from '../../dev/redis.ts';
+import { Releasers } from '../../runtime/lifecycle.ts';
+import { createLog } from '../../runtime/log.ts';
+import { testSettings } from '../config.ts';
+import { testDatabase, testFolder, testPostgres, testRedis } from '../services.ts';
+import { startApi } from '../support/api-process.ts';
+import { createClient } from '../support/client.ts';
+import { noisePhoto } from '../support/photo.ts';
+import { startAudit } from './audit.ts';
+import { type FaultWorker, startFaultWorker } from './fault-worker.ts';
+import { Ledger } from './ledger.ts';
+import { type Link, openLink } from './proxy.ts';
+import { openS3, type S3 } from './s3.ts';
+import type { Orders, Stage } from './stages.ts';
+
+export type LinkName =
+  | 'apiPostgres'
+  | 'workerPostgres'
+  | 'apiRedis'
+  | 'workerRedis'
+  | 'apiStore'
+  | 'workerStore';
+
+/** The platform with every link between its parts in the hands of the test. */
+export type Rig = {
+  /** A server of the rig's own, to be stopped; absent unless asked for. */
+  postgres: { stop: () => Promise<void>; restart: () => Promise<void> } | undefined;
+  redis: Redis;
+  s3: S3;
+  links: Record<LinkName, Link>;
+  /** Straight to the database, past every link. */
+  sql: postgres.Sql;
+  /** What the API in this process works with. */
+  deps: Deps;
+  ledger: Ledger;
+  /** A small photo that is here already, and did not come through the ledger. */
+  photoId: string;
+  /** By job: how often its work was begun, as the workers said. */
+  executions: Map<string, number>;
+  startWorker: (orders?: Orders) => Promise<FaultWorker>;
+  workers: () => FaultWorker[];
+  scratch: string;
+  close: () => Promise<void>;
+};
+
+export type RigOptions = {
+  ownPostgres?: boolean;
+  /** Redis keeps what it holds when it stops. Default true. */
+  persistentRedis?: boolean;
+  /** Read by the API and by every worker. */
+  settings?: Record<string, string>;
+};
+
+export async function openRig(options: RigOptions = {}): Promise<Rig> {
+  const releasers = new Releasers();
+  const close = () => releasers.releaseAll(createLog('rig', 'silent'));
+  try {
+    return { ...(await open(releasers, options)), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig, 'close'>> {
+  const { ownPostgres = false, persistentRedis = true, settings = {} } = options;
+  const [database, redis, folder, s3] = await Promise.all([
+    ownPostgres ? ownDatabase() : sharedDatabase(),
+    testRedis({ persistent: persistentRedis }),
+    testFolder(),
+    openS3(),
+  ]);
+  releasers.add('folder', folder.close);
+  releasers.add('database', database.close, 20_000);
+  releasers.add('redis', () => redis.close());
+  releasers.add('s3', s3.close);
+  const links = await openLinks(releasers, Number(new URL(database.url).port), redis, s3);
+  const scratch = path.join(folder.path, 'scratch');
+  const envOf = (side: 'api' | 'worker') => ({
+    PATH: process.env.PATH,
+    TMPDIR: folder.path,
+    DATABASE_URL: through(links[`${side}Postgres`], database.url),
+    REDIS_URL: through(links[`${side}Redis`], redis.url),
+    S3_ENDPOINT: `http://127.0.0.1:${links[`${side}Store`].port}`,
+    S3_ACCESS_KEY: 'access',
+    S3_SECRET_KEY: 'secret of the tests',
+    SCRATCH_DIR: scratch,
+    SECRET_KEY: 'a key that is used in tests alone',
+    MAX_LIVE_JOBS: '200000',
+    LANE_IMAGE: '2',
+    LANE_VIDEO: '0',
+    LANE_GPU: '0',
+    ...settings,
+  });
+  const { url, deps } = await startApi(envOf('api'), releasers);
+  const sql = postgres(database.url, { max: 4, onnotice: () => {}, backoff: () => 0.2 });
+  releasers.add('audit', () => sql.end({ timeout: 3 }));
+  await startAudit(sql);
+  const client = await createClient(url);
+  const photoId = await uploadPhoto(client.url, client.authorization);
+  await deps.queues.of('upscale').drain();
+
+  const executions = new Map<string, number>();
+  const workers: FaultWorker[] = [];
+  const onStage = (stage: Stage, jobId: string) => {
+    if (stage === 'fetch') executions.set(jobId, (executions.get(jobId) ?? 0) + 1);
+  };
+  const startWorker = async (orders: Orders = {}) => {
+    const name = `worker-${workers.length + 1}`;
+    const worker = await startFaultWorker({
+      name,
+      env: { ...envOf('worker'), WORKER_NAME: name },
+      orders: { without: testSettings().FAULTS_WITHOUT, ...orders },
+      logFile: path.join(folder.path, `${name}.log`),
+      onStage,
+    });
+    // A frozen one does not hear anything but this.
+    releasers.add(name, worker.kill);
+    workers.push(worker);
+    return worker;
+  };
+  return {
+    postgres: database.server,
+    redis,
+    s3,
+    links,
+    sql,
+    deps,
+    ledger: new Ledger(url, client.authorization),
+    photoId,
+    executions,
+    startWorker,
+    workers: () => workers.filter((worker) => worker.isRunning()),
+    scratch,
+  };
+}
+
+type RigDatabase = { url: string; close: () => Promise<void>; server?: NonNullable<Rig['postgres']> };
+
+const sharedDatabase = (): Promise<RigDatabase> => testDatabase();
+
+async function ownDatabase(): Promise<RigDatabase> {
+  const server = await testPostgres();
+  return { url: server.url(), close: () => server.close(), server };
+}
+
+async function openLinks(releasers: Releasers, postgresPort: number, redis: Redis, s3: S3) {
+  const link = async (port: () => number) => {
+    const opened = await openLink(port);
+    releasers.add('link', opened.close);
+    return opened;
+  };
+  return {
+    apiPostgres: await link(() => postgresPort),
+    workerPostgres: await link(() => postgresPort),
+    apiRedis: await link(() => redis.port),
+    workerRedis: await link(() => redis.port),
+    apiStore: await link(() => s3.port),
+    workerStore: await link(() => s3.port),
+  };
+}
+
+function through(link: Link, address: string): string {
+  const url = new URL(address);
+  url.host = `127.0.0.1:${link.port}`;
+  return url.href;
+}
+
+async function uploadPhoto(url: string, authorization: string): Promise<string> {
+  const body = new FormData();
+  const jpeg = await noisePhoto(64, 48);
+  body.set('file', new Blob([new Uint8Array(jpeg)], { type: 'image/jpeg' }), 'photo.jpg');
+  const answer = await fetch(`${url}/upscale`, { method: 'POST', headers: { authorization }, body });
+  const { job } = (await answer.json()) as { job: { id: string; input: { photo_id: string } } };
+  await fetch(`${url}/jobs/${job.id}/cancel`, { method: 'POST', headers: { authorization } });
+  return job.input.photo_id;
+}

@@ -1,0 +1,108 @@
+import type { Mechanism } from '../config.ts';
+import { checkInvariants, type Findings } from './invariants.ts';
+import { createRandom, type Random } from './random.ts';
+import { openRig, type Rig, type RigOptions } from './rig.ts';
+
+export type Trial = Rig & {
+  random: Random;
+  /** Notes how long after the end of a fault, or after a death, work went on: milliseconds. */
+  recovered: (ms: number) => void;
+  /** Notes how long the API takes to answer while `work` lasts. */
+  during: <T>(work: () => Promise<T>) => Promise<T>;
+};
+
+/** A fault, and what is to be seen of it. Jobs must end by themselves: the invariants are checked after `run`. */
+export type Scenario = {
+  /** The first column of the table. */
+  fault: string;
+  rig?: RigOptions;
+  /** Without any one of these the scenario must fail. */
+  needs?: Mechanism[];
+  /** Part of `npm test`, with its first seed. */
+  quick?: boolean;
+  /** The longest recovery, in milliseconds. Default 20 s. */
+  recoveryMs?: number;
+  /** The longest that 99 of 100 answers of the API may take during the fault, in milliseconds. Default 2.5 s. */
+  answerMs?: number;
+  /** How often work may be begun again, over all seeds. Unbounded by default: a killed worker's work is. */
+  mayRepeat?: number;
+  /** @throws what was not as promised */
+  run: (trial: Trial) => Promise<void>;
+};
+
+export type Row = Findings & {
+  fault: string;
+  seeds: number;
+  recoveries: number[];
+  answers: number[];
+};
+
+/** Runs a scenario once a seed on one rig, and checks the invariants after each. Never throws: failures are in the row. */
+export async function runScenario(scenario: Scenario, seeds: number[]): Promise<Row> {
+  const row: Row = {
+    fault: scenario.fault,
+    seeds: seeds.length,
+    jobs: 0,
+    lost: 0,
+    duplicateResults: 0,
+    repeated: 0,
+    violations: [],
+    recoveries: [],
+    answers: [],
+  };
+  const rig = await openRig(scenario.rig);
+  try {
+    for (const seed of seeds) {
+      const trial: Trial = {
+        ...rig,
+        random: createRandom(seed),
+        recovered: (ms) => row.recoveries.push(ms),
+        during: (work) => faulty(rig, work),
+      };
+      await scenario.run(trial).catch((error) => row.violations.push(`seed ${seed}: ${describe(error)}`));
+    }
+    const { violations, ...counts } = await checkInvariants(rig);
+    Object.assign(row, counts);
+    row.violations.push(...violations);
+  } catch (error) {
+    row.violations.push(describe(error));
+  } finally {
+    row.answers = rig.ledger.latencies;
+    await rig.close();
+  }
+  row.violations.push(...overBars(scenario, row));
+  return row;
+}
+
+async function faulty<T>({ ledger }: Rig, work: () => Promise<T>): Promise<T> {
+  ledger.isFaulty = true;
+  try {
+    return await work();
+  } finally {
+    ledger.isFaulty = false;
+  }
+}
+
+function overBars(
+  { recoveryMs = 20_000, answerMs = 2_500, mayRepeat = Infinity }: Scenario,
+  row: Row,
+): string[] {
+  const found: string[] = [];
+  const slowest = Math.max(0, ...row.recoveries);
+  if (slowest > recoveryMs) found.push(`recovery took ${slowest} ms, more than ${recoveryMs}`);
+  const p99 = percentile(row.answers, 0.99);
+  if (p99 > answerMs) found.push(`p99 of the API's answers was ${p99} ms, more than ${answerMs}`);
+  if (row.repeated > mayRepeat) found.push(`${row.repeated} executions were repeated, ${mayRepeat} may be`);
+  return found;
+}
+
+/** @returns 0 of none */
+export function percentile(values: number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? `${error.message} (${error.cause.message})` : error.message;
+}

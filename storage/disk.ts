@@ -61,8 +61,12 @@ async function put(
   const finished = { data: unfinishedPath(root), type: unfinishedPath(root) };
   try {
     await withinDeadline(`storing "${key}"`, transferDeadlineMs(size), signal, async (within) => {
-      await copyDurably(path, finished.data, size, within);
-      await writeFile(finished.type, contentType, { flush: true });
+      // Together, for the reason in `syncFolders`; both to their end, so that what a failure leaves can be removed.
+      const written = await Promise.allSettled([
+        copyDurably(path, finished.data, size, within),
+        writeFile(finished.type, contentType, { flush: true }),
+      ]);
+      for (const each of written) if (each.status === 'rejected') throw each.reason;
       within.throwIfAborted();
       await publish(finished, dataPath(root, key));
     });

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { StorageSettings } from './config.ts';
 import { createDiskStore } from './disk.ts';
-import { createS3Store } from './s3.ts';
 import type { ObjectStore } from './store.ts';
 
 /** S3 when S3_ENDPOINT is set, else the disk under DATA_DIR. @throws StoreUnavailable when S3 does not let us in */
@@ -14,6 +13,8 @@ export async function openStore(settings: StorageSettings): Promise<ObjectStore>
       publicUrl: settings.PUBLIC_URL,
     });
   }
+  // Loaded only where it is used: minio and what it brings are a quarter of the API's heap, which every collection walks.
+  const { createS3Store } = await import('./s3.ts');
   const store = createS3Store({
     endpoint,
     accessKey: given(settings, 'S3_ACCESS_KEY'),

@@ -17,6 +17,7 @@ import { paced } from './pace.ts';
 import { resultFormat } from './plan.ts';
 import type { Model } from './run-model.ts';
 import { surveyPixels } from './survey.ts';
+import { encodingTime, WorkClock } from './work-clock.ts';
 
 export type UpscaleArgs = {
   /** Path of the photo. */
@@ -40,10 +41,6 @@ export type UpscaleResult = Omit<z.output<typeof upscale.output>, 'renditionId'>
   /** Seconds that the model took per megapixel of input. */
   pace: number;
 };
-
-/** Shares of the work, as a person waits for it. */
-const DECODED = 0.05;
-const ENLARGED = 0.9;
 
 /**
  * Enlarges a photo. Animations give their first frame.
@@ -96,15 +93,17 @@ async function work(
 ): Promise<{ bytes: number }> {
   const exif =
     metadata === 'strip' ? undefined : derivedExif(photo.metadata.exif, { gps: metadata === 'keep' });
+  const clock = new WorkClock(encodingTime(size, format));
   progress(0, 'decoding');
   await using pixels = await decodePhoto(photo, join(folder, 'decoded.v'));
   signal.throwIfAborted();
   const content = await surveyPixels(pixels);
   if (content.isTransparent) await bleedColours(pixels, join(folder, 'distances.v'));
-  const enlarging = (done: number) => progress(DECODED + done * (ENLARGED - DECODED), 'enlarging');
+  clock.beginEnlarging();
+  const enlarging = (done: number) => progress(clock.enlarged(done), 'enlarging');
   const job = { pixels, content, model, signal, progress: enlarging };
   const enlarged = await enlarge(job, join(folder, 'enlarged.v'), { exif, density: photo.metadata.density });
-  progress(ENLARGED, 'encoding');
+  progress(clock.enlarged(1), 'encoding');
   const made = await finish(
     enlarged,
     { size, format, quality, background, hasExif: exif !== undefined },

@@ -1,0 +1,76 @@
+import { extname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { z } from 'zod';
+import { type OutputFormat, outputFormats, upscale } from '../../queues/upscale.ts';
+
+export const USAGE = `npm run upscale -- PHOTO RESULT     enlarge a photo, with no server
+  --model NAME         one of: npm run models -- list
+  --scale 2|3|4        default 4
+  --format FORMAT      ${outputFormats.join(', ')}; default: by the end of RESULT's name
+  --quality 1..100
+  --max-side PIXELS    shrink the result to this
+  --metadata RULE      strip-gps (default), keep, or strip
+  --background COLOUR  under transparent pixels of a JPEG; default #ffffff`;
+
+/** What was typed is wrong; the message says what. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const options = upscale.input.omit({ photoId: true });
+export type CliOptions = z.output<typeof options> & { input: string; output: string; format: OutputFormat };
+
+/**
+ * Reads a command line; the options are those of a job, and mean the same.
+ * @param folder that paths are relative to
+ * @throws UsageError
+ */
+export function readCommand(args: string[], folder: string): CliOptions {
+  const { positionals, values } = parse(args);
+  const [input, output, extra] = positionals;
+  if (!input || !output || extra !== undefined)
+    throw new UsageError('Name a photo and the file to make of it.');
+  const { 'max-side': maxSide, scale, quality, ...texts } = values;
+  const numbers = Object.entries({ maxSide, scale, quality }).filter(([, value]) => value !== undefined);
+  const parsed = options.safeParse({
+    ...texts,
+    format: texts.format ?? formatOf(output),
+    ...Object.fromEntries(numbers.map(([name, value]) => [name, Number(value)])),
+  });
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map(({ path, message }) => `${flagOf(String(path[0]))}: ${message}`);
+    throw new UsageError(lines.join('\n'));
+  }
+  const { format = formatOf(output) } = parsed.data;
+  const paths = { input: resolve(folder, input), output: resolve(folder, output) };
+  if (paths.input === paths.output) throw new UsageError('The result would take the place of the photo.');
+  return { ...parsed.data, ...paths, format };
+}
+
+function parse(args: string[]) {
+  const text = { type: 'string' } as const;
+  const flags = {
+    model: text,
+    scale: text,
+    format: text,
+    quality: text,
+    'max-side': text,
+    metadata: text,
+    background: text,
+  };
+  try {
+    return parseArgs({ args, allowPositionals: true, options: flags });
+  } catch (cause) {
+    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
+  }
+}
+
+const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+function formatOf(output: string): OutputFormat {
+  const end = extname(output).slice(1).toLowerCase().replace(/^jpg$/, 'jpeg');
+  const format = outputFormats.find((candidate) => candidate === end);
+  if (format) return format;
+  const ends = outputFormats.map((name) => `.${name}`).join(', ');
+  throw new UsageError(`${output}: end the name in ${ends}, or say which by --format.`);
+}

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JobStatus } from '../../db/jobs/row.ts';
 import type { Rig } from './rig.ts';
 import type { Trial } from './scenario.ts';
@@ -11,6 +12,18 @@ export async function submitQuick(
   const { status, body } = await ledger.submit('thumbnail', { photo_id: photoId, width });
   if (!body.id) throw new Error(`a job was answered ${status} ${body.code ?? ''}`);
   return body.id;
+}
+
+/** Submits until it is accepted, with one Idempotency-Key, as a client should whose answer was lost or a 5xx. */
+export async function submitPatiently(trial: Trial, fields: object = {}): Promise<string> {
+  const { ledger, photoId, random } = trial;
+  const key = randomUUID();
+  const input = { photo_id: photoId, width: random.whole(8, 48), ...fields };
+  return until('a job to be accepted', 60, async () => {
+    const { status, body } = await ledger.submit('thumbnail', input, key);
+    if (status >= 400 && status < 500) throw new Error(`a job was answered ${status} ${body.code ?? ''}`);
+    return body.id;
+  });
 }
 
 export async function submitMany(trial: Trial, count: number): Promise<string[]> {

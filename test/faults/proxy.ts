@@ -22,21 +22,30 @@ export type Link = {
   /**
    * Lets the next message that contains `text` through, and breaks its connection as soon as the server has answered:
    * the work is done, and the client cannot know. Resolves when that has happened.
+   * @param after only on a connection that has carried this text before
    */
-  loseReplyTo: (text: string) => Promise<void>;
+  loseReplyTo: (text: string, after?: string) => Promise<void>;
   close: () => Promise<void>;
 };
 
-type Pair = { client: Socket; server: Socket; answered: number; damaged: boolean; losing?: () => void };
+type Pair = {
+  client: Socket;
+  server: Socket;
+  answered: number;
+  damaged: boolean;
+  armed?: boolean;
+  losing?: () => void;
+};
 
 /** A TCP link to a server on this machine, sound until told otherwise. A fault applies to connections that are open, too. */
 export async function openLink(targetPort: () => number): Promise<Link> {
   const pairs = new Set<Pair>();
   let fault: LinkFault = 'sound';
-  let watched: { text: string; lost: () => void } | undefined;
+  let watched: { text: string; after: string; lost: () => void } | undefined;
 
   const ask = (pair: Pair, chunk: Buffer) => {
-    if (watched && chunk.includes(watched.text)) {
+    if (watched && chunk.includes(watched.after)) pair.armed = true;
+    if (watched && pair.armed && chunk.includes(watched.text)) {
       pair.losing = watched.lost;
       watched = undefined;
     }
@@ -91,7 +100,7 @@ export async function openLink(targetPort: () => number): Promise<Link> {
         else release(pair);
       }
     },
-    loseReplyTo: (text) => new Promise((lost) => (watched = { text, lost })),
+    loseReplyTo: (text, after = '') => new Promise((lost) => (watched = { text, after, lost })),
     close: async () => {
       const closed = once(listener, 'close');
       listener.close();

@@ -4,7 +4,7 @@ import type { Deps } from '../../api/deps.ts';
 import type { Redis } from '../../dev/redis.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
-import { testSettings } from '../config.ts';
+import { type Mechanism, testSettings } from '../config.ts';
 import { testDatabase, testFolder, testPostgres, testRedis } from '../services.ts';
 import { startApi } from '../support/api-process.ts';
 import { createClient } from '../support/client.ts';
@@ -15,6 +15,7 @@ import { Ledger } from './ledger.ts';
 import { type Link, openLink } from './proxy.ts';
 import { openS3, type S3 } from './s3.ts';
 import type { Orders, Stage } from './stages.ts';
+import { until } from './until.ts';
 
 export type LinkName =
   | 'apiPostgres'
@@ -40,7 +41,12 @@ export type Rig = {
   photoId: string;
   /** By job: how often its work was begun, as the workers said. */
   executions: Map<string, number>;
-  startWorker: (orders?: Orders) => Promise<FaultWorker>;
+  /** Resolves when the job has reached this stage so many times, on whichever workers. */
+  reached: (stage: Stage, jobId: string, times: number) => Promise<void>;
+  /** What this run leaves out. */
+  without: Mechanism[];
+  /** @param env settings of this worker alone */
+  startWorker: (orders?: Orders, env?: Record<string, string>) => Promise<FaultWorker>;
   workers: () => FaultWorker[];
   scratch: string;
   close: () => Promise<void>;
@@ -103,17 +109,21 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   const photoId = await uploadPhoto(client.url, client.authorization);
   await deps.queues.of('upscale').drain();
 
+  const without = testSettings().FAULTS_WITHOUT;
   const executions = new Map<string, number>();
   const workers: FaultWorker[] = [];
+  const visits = new Map<string, number>();
   const onStage = (stage: Stage, jobId: string) => {
+    const visit = `${stage} ${jobId}`;
+    visits.set(visit, (visits.get(visit) ?? 0) + 1);
     if (stage === 'fetch') executions.set(jobId, (executions.get(jobId) ?? 0) + 1);
   };
-  const startWorker = async (orders: Orders = {}) => {
+  const startWorker = async (orders: Orders = {}, env: Record<string, string> = {}) => {
     const name = `worker-${workers.length + 1}`;
     const worker = await startFaultWorker({
       name,
-      env: { ...envOf('worker'), WORKER_NAME: name },
-      orders: { without: testSettings().FAULTS_WITHOUT, ...orders },
+      env: { ...envOf('worker'), WORKER_NAME: name, ...env },
+      orders: { without, ...orders },
       logFile: path.join(folder.path, `${name}.log`),
       onStage,
     });
@@ -132,6 +142,12 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     ledger: new Ledger(url, client.authorization),
     photoId,
     executions,
+    reached: async (stage, jobId, times) => {
+      await until(`job ${jobId} to reach ${stage} ${times} times`, 60, async () => {
+        return (visits.get(`${stage} ${jobId}`) ?? 0) >= times;
+      });
+    },
+    without,
     startWorker,
     workers: () => workers.filter((worker) => worker.isRunning()),
     scratch,
@@ -163,7 +179,8 @@ async function openLinks(releasers: Releasers, postgresPort: number, redis: Redi
   };
 }
 
-function through(link: Link, address: string): string {
+/** The address of a server, by way of a link. */
+export function through(link: Link, address: string): string {
   const url = new URL(address);
   url.host = `127.0.0.1:${link.port}`;
   return url.href;

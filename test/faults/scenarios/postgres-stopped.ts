@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ensureWorkers, submitMany, submitPatiently, untilConsuming, untilStatus } from '../load.ts';
+import type { Scenario } from '../scenario.ts';
+
+const AWAY_MS = 10_000;
+
+/** One worker has a finished result in its hands when the database goes: it keeps it, and commits it later. */
+export const postgresStopped: Scenario = {
+  fault: 'Postgres stopped for 10 s',
+  rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },
+  mayRepeat: 0,
+  run: async (trial) => {
+    const { postgres, ledger, photoId } = trial;
+    const keeper = await trial.startWorker({ pauseAt: 'commit' });
+    await submitMany(trial, 3);
+    const kept = await keeper.paused();
+    await ensureWorkers(trial, 2);
+    await postgres?.stop();
+    keeper.goOn();
+    const until = Date.now() + AWAY_MS;
+    await trial.during(async () => {
+      while (Date.now() < until) {
+        const { status, headers } = await ledger.submit('thumbnail', { photo_id: photoId, width: 20 });
+        assert.deepEqual([status, headers.has('retry-after')], [503, true], 'an answer without a database');
+        await delay(trial.random.whole(50, 300));
+      }
+    });
+    await postgres?.restart();
+    const back = Date.now();
+    await submitPatiently(trial);
+    trial.recovered(await untilConsuming(trial, back, 60));
+    await untilStatus(trial, [kept], 'completed', 30);
+    assert.equal(trial.executions.get(kept), 1, 'the result was kept, not made again');
+    for (const worker of trial.workers()) await worker.stop();
+  },
+};

@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { submitQuick, untilStatus } from '../load.ts';
+import { openLink } from '../proxy.ts';
+import { through } from '../rig.ts';
+import type { Scenario } from '../scenario.ts';
+import { until } from '../until.ts';
+
+const rig = { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } };
+
+/** A worker stands still with a finished result for longer than its lease, and then goes on as if nothing were. */
+export const workerFrozen: Scenario = {
+  fault: 'worker frozen past its lease, then thawed',
+  needs: ['reconcile'],
+  rig,
+  run: async (trial) => {
+    const zombie = await trial.startWorker({ pauseAt: 'commit' });
+    const id = await submitQuick(trial);
+    assert.equal(await zombie.paused(), id);
+    zombie.freeze();
+    const frozen = Date.now();
+    const other = await trial.startWorker();
+    await untilStatus(trial, [id], 'completed', 60);
+    trial.recovered(Date.now() - frozen);
+    await other.stop();
+    zombie.thaw();
+    zombie.goOn();
+    // It can do this only after it is done with the job that it held.
+    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
+    await zombie.stop();
+  },
+};
+
+/** Only the token stands between a worker that hears of nothing and the result of the one that took over. */
+export const staleCommit: Scenario = {
+  fault: 'commit with a stale lease',
+  needs: ['reconcile', 'fence'],
+  quick: true,
+  rig,
+  run: async (trial) => {
+    const zombie = await trial.startWorker({ pauseAt: 'commit', without: ['lease', ...trial.without] });
+    const id = await submitQuick(trial);
+    assert.equal(await zombie.paused(), id);
+    const owner = await trial.startWorker({ pauseAt: 'commit' });
+    assert.equal(await owner.paused(), id, 'the lease ran out and another worker has the job');
+    zombie.goOn();
+    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
+    owner.goOn();
+    await untilStatus(trial, [id], 'completed', 60);
+    await Promise.all([zombie.stop(), owner.stop()]);
+  },
+};
+
+/** Redis takes the worker for dead, Postgres does not: the one that counts is Postgres. */
+export const workerCutFromRedis: Scenario = {
+  fault: 'worker cut off from Redis alone',
+  rig,
+  mayRepeat: 0,
+  run: async (trial) => {
+    const link = await openLink(() => trial.redis.port);
+    try {
+      const lonely = await trial.startWorker(
+        { pauseAt: 'commit' },
+        { REDIS_URL: through(link, trial.redis.url) },
+      );
+      const id = await submitQuick(trial);
+      assert.equal(await lonely.paused(), id);
+      link.set('black-holed');
+      const peer = await trial.startWorker();
+      const redelivered = trial.reached('claim', id, 2);
+      await redelivered;
+      lonely.goOn();
+      await untilStatus(trial, [id], 'completed', 30);
+      link.set('sound');
+      await Promise.all([lonely.stop(), peer.stop()]);
+    } finally {
+      await link.close();
+    }
+  },
+};
+
+/** Work that outlasts its lease many times over, while another worker waits for something to do. */
+export const longJob: Scenario = {
+  fault: 'job longer than its lease',
+  needs: ['lease'],
+  quick: true,
+  rig,
+  mayRepeat: 0,
+  run: async (trial) => {
+    const worker = await trial.startWorker({ pauseAt: 'work' });
+    const id = await submitQuick(trial);
+    assert.equal(await worker.paused(), id);
+    const peer = await trial.startWorker();
+    // Two leases and the pause between two looks for those that ran out.
+    await delay(8_000);
+    worker.goOn();
+    await until('the job to end', 30, async () => {
+      const [row] = await trial.sql`select status from jobs where id = ${id}`;
+      return row?.status === 'completed';
+    });
+    await Promise.all([worker.stop(), peer.stop()]);
+  },
+};

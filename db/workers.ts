@@ -11,6 +11,8 @@ export type WorkerModel = {
   /** Output pixels per input pixel, along each side. */
   scale: number;
   installed: boolean;
+  /** Whether a job may choose how much noise it cleans away. */
+  denoise: boolean;
   /** Of input, on this worker's device; absent until it has run. */
   secondsPerMegapixel?: number;
 };

@@ -1,4 +1,5 @@
 import type { ModelSettings } from './config.ts';
+import { blendFor, blendHash } from './denoise.ts';
 import { chooseDevice } from './device.ts';
 import { type ModelEntry, resolveModel } from './installed/resolve.ts';
 import { modelOnnx, shapeFor } from './model-onnx.ts';
@@ -22,16 +23,19 @@ export type LoadedModel = Session & {
 /**
  * Loads a model of the catalog or an installed one, warmed up, for tiles of the shape that suits the device, or of another.
  *
- * @throws ModelError with its reason: `missing`, `damaged`, `device` or `gpu-memory`.
+ * @param denoise 0 to 1, for models whose strength can be chosen
+ * @throws ModelError with its reason: `missing`, `damaged`, `unsupported`, `device` or `gpu-memory`.
  */
 export async function loadModel(
   entry: ModelEntry,
   settings: ModelSettings,
   tile?: TileSize,
+  denoise?: number,
 ): Promise<LoadedModel> {
   const device = await chooseDevice(settings.UPSCALE_DEVICE);
   const shape = tile ?? shapeFor(entry, device, settings);
-  const graph = await modelOnnx(entry, settings.MODELS_DIR, shape, device);
+  const strength = await blendFor(entry.name, denoise, settings.MODELS_DIR);
+  const graph = await modelOnnx(entry, settings.MODELS_DIR, shape, device, strength);
   const session = await openSession(graph, { device, threads: settings.MODEL_THREADS });
   const { name, scale, overlap, blend = 0 } = entry;
   return {
@@ -42,7 +46,7 @@ export async function loadModel(
     blend,
     tile: shape,
     device,
-    hash: entry.weights.sha256.slice(0, 16),
+    hash: (strength ? blendHash(entry, strength) : entry.weights.sha256).slice(0, 16),
   };
 }
 
@@ -53,7 +57,7 @@ export async function loadModel(
  */
 export class ModelShelf {
   readonly #settings: ModelSettings;
-  #kept: { name: string; loading: Promise<LoadedModel> } | undefined;
+  #kept: { key: string; loading: Promise<LoadedModel> } | undefined;
 
   constructor(settings: ModelSettings) {
     this.#settings = settings;
@@ -64,13 +68,14 @@ export class ModelShelf {
    *
    * @throws ModelError as `loadModel` does; a failure is not kept, so the next job may find the file repaired.
    */
-  get(name: string): Promise<LoadedModel> {
-    if (this.#kept?.name === name) return this.#kept.loading;
+  get(name: string, denoise?: number): Promise<LoadedModel> {
+    const key = `${name} ${denoise}`;
+    if (this.#kept?.key === key) return this.#kept.loading;
     const closed = this.close();
     const loading = closed
       .then(() => resolveModel(name, this.#settings.MODELS_DIR))
-      .then((entry) => loadModel(entry, this.#settings));
-    const kept = { name, loading };
+      .then((entry) => loadModel(entry, this.#settings, undefined, denoise));
+    const kept = { key, loading };
     this.#kept = kept;
     loading.catch(() => {
       if (this.#kept === kept) this.#kept = undefined;

@@ -1,10 +1,12 @@
+import { blendWeights } from './architecture/blend.ts';
 import type { ModelSettings } from './config.ts';
+import type { Blend } from './denoise.ts';
 import type { ModelEntry } from './installed/resolve.ts';
 import type { TileSize } from './onnx/image.ts';
 import { networkOnnx } from './onnx/network.ts';
 import { readModel } from './onnx/read-model.ts';
 import { wrapOnnx } from './onnx/wrap.ts';
-import { readSafetensors } from './safetensors.ts';
+import { readSafetensors, type Weights } from './safetensors.ts';
 import { type Device, tileFor } from './tile-size.ts';
 import { readVerified } from './weights.ts';
 
@@ -29,10 +31,18 @@ export async function modelOnnx(
   folder: string,
   tile: TileSize,
   device: Device,
+  blend?: Blend,
 ): Promise<Uint8Array> {
   const { network, scale } = entry;
   const file = await readVerified(entry, folder);
-  if (network.kind !== 'onnx')
-    return networkOnnx(network, scale, readSafetensors(file), tile, device === 'cuda' ? 'fp16' : 'fp32');
+  if (network.kind !== 'onnx') {
+    const own = readSafetensors(file);
+    const weights = blend ? await blended(own, blend, folder) : own;
+    return networkOnnx(network, scale, weights, tile, device === 'cuda' ? 'fp16' : 'fp32');
+  }
   return network.image === 'bytes' ? file : wrapOnnx(readModel(file), tile, scale);
+}
+
+async function blended(own: Weights, { with: other, share }: Blend, folder: string): Promise<Weights> {
+  return blendWeights(own, readSafetensors(await readVerified(other, folder)), share);
 }

@@ -12,8 +12,8 @@ export type NamedMedia = {
 
 /** What a submission is checked against before anything is stored. */
 export type Circumstances = NamedMedia & {
-  /** Names of the models that workers have; undefined while no worker that could say is up. */
-  models: string[] | undefined;
+  /** The models that workers have; undefined while no worker that could say is up. */
+  models: { name: string; denoise: boolean }[] | undefined;
 };
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineContract } from './contract.ts';
+import { type Circumstances, defineContract } from './contract.ts';
 import { Refusal } from './errors.ts';
 import { whyTooLarge } from './upscale-size.ts';
 
@@ -22,6 +22,10 @@ export const upscale = defineContract({
       .max(64)
       .optional()
       .meta({ description: 'A name from the catalog; default: the built-in model.' }),
+    denoise: z.number().min(0).max(1).optional().meta({
+      description:
+        'How much noise is cleaned away; 0 keeps the grain. For models that say so: see GET /models.',
+    }),
     scale: z.union([z.literal(2), z.literal(3), z.literal(4)]).default(4),
     format: z.enum(outputFormats).optional().meta({
       description:
@@ -56,16 +60,37 @@ export const upscale = defineContract({
   }),
   media: (input) => ({ photoIds: [input.photoId] }),
   admit: (input, { photos, models }) => {
-    if (input.model && models && !models.includes(input.model)) {
-      const name = JSON.stringify(input.model);
-      throw new Refusal(
-        'MODEL_UNAVAILABLE',
-        `No worker has a model ${name}. Installed: ${models.join(', ') || 'none'}.`,
-      );
-    }
+    refuseModel(input, models);
     for (const photo of photos) {
       const why = whyTooLarge(photo, input);
       if (why) throw new Refusal('TOO_MANY_PIXELS', why);
     }
   },
 });
+
+/** A name that no worker knows, or a strength that its model has not. */
+function refuseModel(
+  { model, denoise }: { model?: string | undefined; denoise?: number | undefined },
+  models: Circumstances['models'],
+): void {
+  if (denoise !== undefined && !model) {
+    throw new Refusal(
+      'INVALID_INPUT',
+      'denoise goes with a model that has a strength to choose: name it, too.',
+    );
+  }
+  if (!model || !models) return;
+  const known = models.find(({ name }) => name === model);
+  const names = (list: { name: string }[]) => list.map(({ name }) => name).join(', ') || 'none';
+  if (!known) {
+    const wanted = JSON.stringify(model);
+    throw new Refusal('MODEL_UNAVAILABLE', `No worker has a model ${wanted}. Installed: ${names(models)}.`);
+  }
+  if (denoise !== undefined && !known.denoise) {
+    const able = names(models.filter((candidate) => candidate.denoise));
+    throw new Refusal(
+      'INVALID_INPUT',
+      `${model} has no denoise strength to choose. Models that do: ${able}.`,
+    );
+  }
+}

@@ -1,5 +1,6 @@
 import type { Db } from '../db/client.ts';
 import { type Announcement, announceWorker, removeWorker, type WorkerDevice } from '../db/workers.ts';
+import { siblingOf } from '../models/denoise.ts';
 import { listModels } from '../models/listing.ts';
 import { type Service, startService } from '../queues/service.ts';
 import type { Log } from '../runtime/log.ts';
@@ -34,9 +35,17 @@ export async function announce(db: Db, worker: Worker, log: Log): Promise<Servic
 
 async function describe({ modelsDir, ...said }: Worker): Promise<Omit<Announcement, 'startedAt'>> {
   const known = said.device ? await listModels(modelsDir) : [];
-  const models = known.map(({ name, goodFor, scale, installed }) => {
+  const installed = new Set(known.filter((model) => model.installed).map(({ name }) => name));
+  const models = known.map(({ name, goodFor, scale }) => {
     const pace = paceOf(name);
-    return { name, goodFor, scale, installed, ...(pace !== undefined && { secondsPerMegapixel: pace }) };
+    return {
+      name,
+      goodFor,
+      scale,
+      installed: installed.has(name),
+      denoise: installed.has(siblingOf(name) ?? ''),
+      ...(pace !== undefined && { secondsPerMegapixel: pace }),
+    };
   });
   return { ...said, models };
 }

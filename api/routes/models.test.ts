@@ -12,8 +12,8 @@ before(async () => {
 });
 after(() => api.close());
 
-const small = { name: 'small', goodFor: 'clean photos', scale: 4 };
-const large = { name: 'large', goodFor: 'poor photos', scale: 4 };
+const small = { name: 'small', goodFor: 'clean photos', scale: 4, denoise: false };
+const large = { name: 'large', goodFor: 'poor photos', scale: 4, denoise: true };
 const worker = (name: string, said: Partial<Announcement> = {}): Announcement => ({
   name,
   startedAt: new Date(),
@@ -28,8 +28,8 @@ const worker = (name: string, said: Partial<Announcement> = {}): Announcement =>
 
 const announce = (said: Announcement) => announceWorker(api.deps.db, said);
 const models = async () => (await jsonOf<{ models: object[] }>(me.get('/models'))).models;
-const ask = async (model: string) =>
-  (await me.post('/upscale', form('file', [await photoFile()], { model }))) as Response;
+const ask = async (model: string, more: Record<string, string> = {}) =>
+  me.post('/upscale', form('file', [await photoFile()], { model, ...more }));
 const photos = async () => (await jsonOf<object[]>(me.get('/photos'))).length;
 
 test.afterEach(async () => {
@@ -51,6 +51,7 @@ test('models are shown with who has them, on what, and how fast', async () => {
       good_for: 'clean photos',
       scale: 4,
       installed: true,
+      denoise: false,
       workers: [{ worker: 'one', device: 'cpu', device_name: 'Acme 9000', seconds_per_megapixel: 0.7 }],
     },
     {
@@ -58,6 +59,7 @@ test('models are shown with who has them, on what, and how fast', async () => {
       good_for: 'poor photos',
       scale: 4,
       installed: true,
+      denoise: true,
       workers: [{ worker: 'two', device: 'cuda', device_name: 'Acme G1', seconds_per_megapixel: null }],
     },
   ]);
@@ -79,6 +81,21 @@ test('an unknown model, or one that no worker has, is refused with those that ar
   const { id } = (await accepted.json()) as { id: string };
   const job = await me.post('/jobs', { kind: 'upscale', input: { photo_id: id, model: 'large' } });
   assert.equal(job.status, 422, 'also where the photo is there already');
+});
+
+test('a strength of denoising is taken where the model has one to choose', async () => {
+  const models = [small, large].map((model) => ({ ...model, installed: true }));
+  await announce(worker('one', { models }));
+  assert.equal((await ask('large', { denoise: '0.5' })).status, 200);
+  assert.equal((await ask('large', { denoise: '1.5' })).status, 422);
+  const refused = await ask('small', { denoise: '0.5' });
+  assert.equal(refused.status, 422);
+  assert.match(
+    ((await refused.json()) as { detail: string }).detail,
+    /small has no .* Models that do: large\./,
+  );
+  const unnamed = await me.post('/upscale', form('file', [await photoFile()], { denoise: '0.5' }));
+  assert.equal(unnamed.status, 422);
 });
 
 test('workers without the lane say nothing about models', async () => {

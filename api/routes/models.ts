@@ -10,6 +10,7 @@ const model = z
     good_for: z.string(),
     scale: z.int().openapi({ description: 'Output pixels per input pixel, along each side.' }),
     installed: z.boolean().openapi({ description: 'Some worker has it: a job may ask for it.' }),
+    denoise: z.boolean().openapi({ description: 'A job may choose how much noise it cleans away.' }),
     workers: z
       .array(
         z.object({
@@ -47,11 +48,19 @@ export const models = new OpenAPIHono<Env>().openapi(route, async (c) => {
 function merge(workers: Announcement[]): Model[] {
   const found = new Map<string, Model>();
   for (const { name: worker, device, models } of workers) {
-    for (const { name, goodFor, scale, installed, secondsPerMegapixel } of models) {
-      const entry = found.get(name) ?? { name, good_for: goodFor, scale, installed: false, workers: [] };
+    for (const { name, goodFor, scale, installed, denoise, secondsPerMegapixel } of models) {
+      const entry = found.get(name) ?? {
+        name,
+        good_for: goodFor,
+        scale,
+        installed: false,
+        denoise: false,
+        workers: [],
+      };
       found.set(name, entry);
       if (!installed || !device) continue;
       entry.installed = true;
+      entry.denoise ||= denoise;
       entry.workers.push({
         worker,
         device: device.kind,

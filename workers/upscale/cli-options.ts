@@ -9,6 +9,7 @@ export const USAGE = `npm run upscale -- PHOTO RESULT     enlarge a photo, with 
   --format FORMAT      ${outputFormats.join(', ')}; default: by the end of RESULT's name
   --quality 1..100
   --max-side PIXELS    shrink the result to this
+  --denoise 0..1       how much noise is cleaned away, for models that have the choice
   --metadata RULE      strip-gps (default), keep, or strip
   --background COLOUR  under transparent pixels of a JPEG; default #ffffff`;
 
@@ -30,8 +31,10 @@ export function readCommand(args: string[], folder: string): CliOptions {
   const [input, output, extra] = positionals;
   if (!input || !output || extra !== undefined)
     throw new UsageError('Name a photo and the file to make of it.');
-  const { 'max-side': maxSide, scale, quality, ...texts } = values;
-  const numbers = Object.entries({ maxSide, scale, quality }).filter(([, value]) => value !== undefined);
+  const { 'max-side': maxSide, scale, quality, denoise, ...texts } = values;
+  const numbers = Object.entries({ maxSide, scale, quality, denoise }).filter(
+    ([, value]) => value !== undefined,
+  );
   const parsed = options.safeParse({
     ...texts,
     format: texts.format ?? formatOf(output),
@@ -54,6 +57,7 @@ function parse(args: string[]) {
     scale: text,
     format: text,
     quality: text,
+    denoise: text,
     'max-side': text,
     metadata: text,
     background: text,

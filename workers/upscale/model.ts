@@ -11,9 +11,9 @@ let shelf: ModelShelf | undefined;
  * A model of the catalog, loaded once in the life of this process.
  * @throws Fatal MODEL_UNAVAILABLE with what is missing; Retryable GPU_OUT_OF_MEMORY
  */
-export function modelNamed(name: string = DEFAULT_MODEL): Promise<Model> {
+export function modelNamed(name: string = DEFAULT_MODEL, denoise?: number): Promise<Model> {
   shelf ??= new ModelShelf(readModelSettings());
-  const loading = shelf.get(name);
+  const loading = shelf.get(name, denoise);
   return withCodes(() => loading);
 }
 

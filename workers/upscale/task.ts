@@ -27,6 +27,8 @@ export type UpscaleArgs = {
   /** A folder on disk (not in memory) for decoded pixels; what is put there is removed again. */
   scratch: string;
   model?: string | undefined;
+  /** 0 to 1, for models whose strength can be chosen. */
+  denoise?: number | undefined;
   scale: 2 | 3 | 4;
   format?: OutputFormat | undefined;
   /** 1 to 100. */
@@ -47,7 +49,7 @@ export type UpscaleResult = Omit<z.output<typeof upscale.output>, 'renditionId'>
  * @throws Fatal UNSUPPORTED_FORMAT, CORRUPT_MEDIA, TOO_MANY_PIXELS or MODEL_UNAVAILABLE; Retryable GPU_OUT_OF_MEMORY
  */
 export const upscalePhoto: Task<UpscaleArgs, UpscaleResult> = async (args, context) =>
-  upscaleWith(() => modelNamed(args.model), args, context);
+  upscaleWith(() => modelNamed(args.model, args.denoise), args, context);
 
 /** The same with a model at hand. It is asked for after a look at the photo, so that refusals come first. */
 export async function upscaleWith(

@@ -94,6 +94,6 @@ async function tryOut(network: Network, scale: number, weights: Weights): Promis
  * a CPU with the largest network of each kind, see docs/models.md.
  */
 function tileOf(network: Network): Manifest['tile'] {
-  const side = network.kind === 'rrdb' && network.fold === 1 ? 256 : 384;
+  const side = network.kind === 'rrdb' && network.fold === 1 ? 224 : 384;
   return { width: side, height: side };
 }

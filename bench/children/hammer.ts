@@ -39,7 +39,7 @@ function askAgain(socket: Socket, request: string, until: number): Promise<numbe
   socket.on('data', (chunk) => {
     received = received.length === 0 ? chunk : Buffer.concat([received, chunk]);
     if (received.length < lengthOfAnswer(received)) return;
-    if (received.latin1Slice(0, OK.length) !== OK) return reject(new Error(received.toString()));
+    if (received.toString('latin1', 0, OK.length) !== OK) return reject(new Error(received.toString()));
     received = Buffer.alloc(0);
     answers++;
     if (performance.now() < until) return void socket.write(request, 'latin1');
@@ -54,6 +54,6 @@ function askAgain(socket: Socket, request: string, until: number): Promise<numbe
 function lengthOfAnswer(received: Buffer): number {
   const head = received.indexOf('\r\n\r\n');
   if (head < 0) return Number.POSITIVE_INFINITY;
-  const length = /\r\ncontent-length: *(\d+)/i.exec(received.latin1Slice(0, head))?.[1];
+  const length = /\r\ncontent-length: *(\d+)/i.exec(received.toString('latin1', 0, head))?.[1];
   return length === undefined ? Number.POSITIVE_INFINITY : head + 4 + Number(length);
 }

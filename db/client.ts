@@ -1,7 +1,8 @@
 import type { PgDatabase } from 'drizzle-orm/pg-core';
 import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type { Sql } from 'postgres';
 import type { DbSettings } from './config.ts';
+import { postgres } from './driver.ts';
 import * as schema from './schema.ts';
 
 /** What statements run on: the pool, or one transaction. */
@@ -10,7 +11,7 @@ export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
 export type Database = {
   db: Db;
   /** The pool itself, for LISTEN and for advisory locks that outlive one statement. */
-  sql: postgres.Sql;
+  sql: Sql;
   close: () => Promise<void>;
 };
 

@@ -1,0 +1,57 @@
+import { registerHooks } from 'node:module';
+
+/**
+ * postgres.js 3.4.9 with three repairs to what it does when a connection is lost during a transaction. Without them a
+ * restart of Postgres ends the whole process (porsager/postgres issues 1066, 1154 and 1208, open).
+ *
+ * The source is changed as it is loaded, and only for this import. Rejected: a patched copy in the repository, which
+ * nobody would keep up to date; a patch after `npm ci`, which images and other package managers leave out; ignoring the
+ * error in the process, which leaves a dead connection in the pool. When a new version no longer contains a text the
+ * import fails, and this file may be superfluous.
+ */
+const repairs: Record<string, [text: string, repaired: string][]> = {
+  'src/index.js': [
+    // A transaction whose connection was lost went on with whoever had the connection next: its late ROLLBACK or
+    // COMMIT ended a stranger's transaction.
+    ['connection.onclose = reject)', 'connection.onclose = (e) => { lost = e; reject(e) })'],
+    ['let savepoints = 0\n', 'let savepoints = 0\n      , lost\n'],
+    ['(uncaughtError = e))\n', '(uncaughtError = e))\n        if (lost) return q.reject(lost)\n'],
+  ],
+  'src/connection.js': [
+    // Bytes that were not sent yet were put before the first message of the next connection, and their timer, cleared
+    // and not forgotten, kept that message from being sent.
+    ['socket = null\n\n    if (initial)', 'socket = chunk = nextWriteTimer = null\n\n    if (initial)'],
+    // A statement on a connection that is gone was written to null, in a timer, where nobody could catch it.
+    [
+      'function execute(q) {\n',
+      "function execute(q) {\n    if (!socket) return queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true\n",
+    ],
+  ],
+};
+
+const MARK = '?repaired';
+
+registerHooks({
+  resolve: (specifier, context, next) => {
+    const found = next(specifier, context);
+    const isOurs = specifier === 'postgres' && context.parentURL === import.meta.url;
+    const isPart = context.parentURL?.endsWith(MARK) && specifier.startsWith('.');
+    return isOurs || isPart ? { ...found, url: found.url + MARK } : found;
+  },
+  load: (url, context, next) => {
+    const loaded = next(url, context);
+    const file = Object.keys(repairs).find((name) => url.endsWith(`/${name}${MARK}`));
+    return file ? { ...loaded, source: repair(file, String(loaded.source)) } : loaded;
+  },
+});
+
+function repair(file: string, source: string): string {
+  let repaired = source;
+  for (const [text, better] of repairs[file] ?? []) {
+    if (repaired.split(text).length !== 2) throw new Error(`postgres ${file} has changed: see db/driver.ts`);
+    repaired = repaired.replace(text, () => better);
+  }
+  return repaired;
+}
+
+export const { default: postgres } = await import('postgres');

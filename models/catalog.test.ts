@@ -21,15 +21,21 @@ test('names are unique and every overlap makes tiling exact', () => {
 test('an unknown name is answered with those there are', () => {
   assert.throws(() => findModel('x9000'), {
     reason: 'unknown',
-    message: /"x9000".*photo-x4, realesr-general-x4v3/,
+    message: /"x9000".*faithful, realesr-general-x4v3/,
   });
 });
 
-test('the default model comes with the project and is small', async () => {
-  const entry = findModel(DEFAULT_MODEL);
-  assert.ok(entry.builtin);
-  assert.ok(entry.weights.bytes < 1.5e6);
-  await readWeights(entry, '/nowhere');
+test('two models come with the project, the default among them, and are small', async () => {
+  const builtin = catalog.filter((entry) => entry.builtin);
+  assert.deepEqual(
+    builtin.map(({ name }) => name),
+    ['restore-fast', 'faithful'],
+  );
+  assert.ok(builtin.includes(findModel(DEFAULT_MODEL)));
+  for (const entry of builtin) {
+    assert.ok(entry.weights.bytes < 1.5e6);
+    await readWeights(entry, '/nowhere');
+  }
 });
 
 for (const entry of catalog.filter(({ builtin }) => !builtin)) {

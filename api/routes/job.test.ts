@@ -20,7 +20,7 @@ test.beforeEach(async () => {
 const read = (query = '', headers: Record<string, string> = {}) => me.get(`/jobs/${id}${query}`, headers);
 const result = {
   renditionId: uuidv7(),
-  model: 'photo-x4',
+  model: 'faithful',
   modelHash: 'ab',
   scale: 4,
   width: 160,

@@ -43,6 +43,7 @@ def settings():
     parser.add_argument('--patch', type=int, default=32, help='side of a low-resolution training patch, pixels')
     parser.add_argument('--rate', type=float, default=2e-3)
     parser.add_argument('--average', type=int, default=600, help='steps over which weights are averaged')
+    parser.add_argument('--squared', action='store_true', help='squared errors in place of absolute ones, for --photos')
     parser.add_argument('--sharpness', type=float, default=0, help='weight of lost gradient, for --pairs')
     parser.add_argument('--generated', type=int, default=48, help='pictures mixed into --photos')
     parser.add_argument('--workers', type=int, default=2, help='processes that share the weights, one core each')
@@ -71,15 +72,16 @@ def differences(pictures):
 
 
 def distance(made, wanted, options):
-    """L1; of a teacher's picture also L1 of its edges, and what is missing of their strength: L1 alone settles between
+    """L1, or what PSNR counts, to end with; of a teacher's picture also L1 of its edges, and what is missing of their strength: L1 alone settles between
     the places where fine texture could be, and so looks softer than its teacher."""
-    colours = functional.l1_loss(made, wanted)
+    # Beyond white or black is as good as on it. Held to the exact end of the range, saturated colours came out in a grid.
+    made = torch.where(wanted >= 1, made.clamp(max=1), torch.where(wanted <= 0, made.clamp(min=0), made))
     if not options.pairs:
-        return colours
+        return (functional.mse_loss if options.squared else functional.l1_loss)(made, wanted)
     edges = list(zip(differences(made), differences(wanted)))
     apart = sum(functional.l1_loss(mine, theirs) for mine, theirs in edges)
     lost = sum(functional.relu(theirs.abs().mean() - mine.abs().mean()) for mine, theirs in edges)
-    return colours + EDGE_WEIGHT * apart + options.sharpness * lost
+    return functional.l1_loss(made, wanted) + EDGE_WEIGHT * apart + options.sharpness * lost
 
 
 def steps(body, pairs, options, seed):

@@ -1,0 +1,95 @@
+/**
+ * Prints how like its teacher a distilled model is: what both make of photos shrunk to a quarter, clean and as JPEG 75,
+ * and how much faster it is.
+ *
+ *   node bench/distilled.ts [--photos folder] [--student model] [--teacher model]
+ */
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import sharp from 'sharp';
+import { findModel } from '../models/catalog.ts';
+import { readModelSettings } from '../models/config.ts';
+import { type LoadedModel, loadModel } from '../models/load.ts';
+import { bicubic, type Raster, toBytes } from './bicubic.ts';
+import { enlarge, readPhoto, SCALE } from './fidelity.ts';
+import { type Likeness, likeness } from './likeness.ts';
+import { photoFolders } from './photo-folders.ts';
+
+const JPEG_QUALITY = 75;
+const shared = join(import.meta.dirname, '../../shared');
+
+const { values } = parseArgs({
+  options: {
+    photos: { type: 'string', default: join(shared, 'bench/Set14') },
+    student: { type: 'string', default: 'restore-fast' },
+    teacher: { type: 'string', default: 'realesr-general-x4v3' },
+  },
+});
+const files = (await photoFolders(values.photos)).flatMap((folder) => folder.files);
+if (files.length === 0) {
+  console.log(`No photos in ${values.photos}: give a folder of reference photos with --photos.`);
+} else {
+  const settings = readModelSettings({ MODELS_DIR: join(shared, 'models'), ...process.env });
+  const load = (name: string) => loadModel(findModel(name), settings);
+  const [student, teacher] = [await load(values.student), await load(values.teacher)];
+  await compare(student, teacher);
+  await Promise.all([student.close(), teacher.close()]);
+}
+
+async function compare(student: LoadedModel, teacher: LoadedModel): Promise<void> {
+  console.log(`${student.name} against ${teacher.name}, ${files.length} photos of ${values.photos}`);
+  console.log(row('', ['PSNR dB', 'SSIM (Y)', 'gradient', 'shift']));
+  const inputs = { clean: keep, [`JPEG ${JPEG_QUALITY}`]: compress };
+  for (const [name, spoil] of Object.entries(inputs)) {
+    const found: Record<'bicubic' | 'student', Likeness[]> = { bicubic: [], student: [] };
+    for (const file of files) {
+      const small = await spoil(bicubic(await readPhoto(file), 1 / SCALE));
+      const wanted = await enlarge(teacher, small);
+      const width = small.width * SCALE;
+      found.bicubic.push(likeness(toBytes(bicubic(small, SCALE).data), wanted, width));
+      found.student.push(likeness(await enlarge(student, small), wanted, width));
+    }
+    console.log(row(`${name}, bicubic`, cells(found.bicubic)));
+    console.log(row(`${name}, ${student.name}`, cells(found.student)));
+  }
+  const [fast, slow] = [await secondsPerMegapixel(student), await secondsPerMegapixel(teacher)];
+  const times = `${fast.toFixed(2)} s and ${slow.toFixed(2)} s per input megapixel`;
+  console.log(`${times}: ${(slow / fast).toFixed(1)} times the speed`);
+}
+
+async function keep(small: Raster): Promise<Raster> {
+  return { ...small, data: Float64Array.from(toBytes(small.data)) };
+}
+
+async function compress(small: Raster): Promise<Raster> {
+  const { width, height } = small;
+  const image = sharp(toBytes(small.data), { raw: { width, height, channels: 3 } });
+  const file = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer();
+  return { width, height, data: Float64Array.from(await sharp(file).raw().toBuffer()) };
+}
+
+/** Of whole tiles, of the shape the catalog gives the model, the best of five: load from elsewhere only adds. */
+async function secondsPerMegapixel(model: LoadedModel): Promise<number> {
+  const { width, height } = model.tile;
+  const tile = new Uint8Array(width * height * 3).map(
+    (_, index) => Math.imul(index + 1, 2_654_435_761) >>> 24,
+  );
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 5; run++) {
+    const began = performance.now();
+    await model.run(tile);
+    best = Math.min(best, performance.now() - began);
+  }
+  const contributed = (width - 2 * model.overlap) * (height - 2 * model.overlap);
+  return best / 1000 / (contributed / 1e6);
+}
+
+function cells(scores: Likeness[]): string[] {
+  const mean = (key: keyof Likeness) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
+  const worst = Math.max(...scores.map(({ shift }) => shift));
+  return [mean('psnr').toFixed(2), mean('ssim').toFixed(3), mean('gradient').toFixed(3), worst.toFixed(2)];
+}
+
+function row(head: string, numbers: string[]): string {
+  return head.padEnd(28) + numbers.map((cell) => cell.padStart(10)).join('');
+}

@@ -5,6 +5,9 @@ import { SettingsError } from '../runtime/settings.ts';
 import type { Lane } from './lane.ts';
 import type { GpuPolicy } from './upscale/gpu-policy.ts';
 
+/** Loading CUDA for the first time on a machine may compile kernels. */
+const PATIENCE_MS = 120_000;
+
 /**
  * Finds out, once and before any job is taken, what this worker upscales on.
  * @returns null when the lane is closed
@@ -43,6 +46,3 @@ async function probe(lane: Lane): Promise<WorkerDevice> {
     lane.release(sandbox);
   }
 }
-
-/** Loading CUDA for the first time on a machine may compile kernels. */
-const PATIENCE_MS = 120_000;

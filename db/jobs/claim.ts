@@ -35,7 +35,17 @@ export function claimJob(db: Db, { jobId, generation, token, worker, leaseSecond
       })
       .where(and(eq(jobs.id, jobId), eq(jobs.generation, generation), eq(jobs.status, 'queued')))
       .returning();
-    if (row?.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
-    return row && { ...row, leaseToken: token };
+    if (!row) return heldBy(tx, jobId, token);
+    if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
+    return { ...row, leaseToken: token };
   });
+}
+
+/** A claim is repeated when its answer was lost; it may have been granted the first time. */
+async function heldBy(tx: Db, jobId: string, token: string): Promise<ClaimedJob | undefined> {
+  const [row] = await tx
+    .select()
+    .from(jobs)
+    .where(and(eq(jobs.id, jobId), eq(jobs.leaseToken, token)));
+  return row && { ...row, leaseToken: token };
 }

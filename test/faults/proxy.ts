@@ -20,11 +20,11 @@ export type Link = {
   readonly port: number;
   set: (fault: LinkFault) => void;
   /**
-   * Lets the next message that contains `text` through, and breaks its connection as soon as the server has answered:
-   * the work is done, and the client cannot know. Resolves when that has happened.
-   * @param after only on a connection that has carried this text before
+   * Breaks the connection in the place of the next answer that contains `text`: the work is done, and the client cannot
+   * know. Resolves when that has happened.
+   * @param after only where the client has said this since
    */
-  loseReplyTo: (text: string, after?: string) => Promise<void>;
+  loseReply: (text: string, after?: string) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -33,28 +33,26 @@ type Pair = {
   server: Socket;
   answered: number;
   damaged: boolean;
-  armed?: boolean;
-  losing?: () => void;
+  armedBy?: Watch;
 };
+type Watch = { text: string; after: string; lost: () => void };
 
 /** A TCP link to a server on this machine, sound until told otherwise. A fault applies to connections that are open, too. */
 export async function openLink(targetPort: () => number): Promise<Link> {
   const pairs = new Set<Pair>();
   let fault: LinkFault = 'sound';
-  let watched: { text: string; after: string; lost: () => void } | undefined;
+  let watched: Watch | undefined;
 
   const ask = (pair: Pair, chunk: Buffer) => {
-    if (watched && chunk.includes(watched.after)) pair.armed = true;
-    if (watched && pair.armed && chunk.includes(watched.text)) {
-      pair.losing = watched.lost;
-      watched = undefined;
-    }
+    if (watched && chunk.includes(watched.after)) pair.armedBy = watched;
     return chunk;
   };
   const answer = (pair: Pair, chunk: Buffer) => {
-    if (pair.losing) {
+    if (watched && pair.armedBy === watched && chunk.includes(watched.text)) {
+      const { lost } = watched;
+      watched = undefined;
       breakUp(pair);
-      pair.losing();
+      lost();
       return undefined;
     }
     if (fault === 'deaf') {
@@ -100,7 +98,7 @@ export async function openLink(targetPort: () => number): Promise<Link> {
         else release(pair);
       }
     },
-    loseReplyTo: (text, after = '') => new Promise((lost) => (watched = { text, after, lost })),
+    loseReply: (text, after = '') => new Promise((lost) => (watched = { text, after, lost })),
     close: async () => {
       const closed = once(listener, 'close');
       listener.close();

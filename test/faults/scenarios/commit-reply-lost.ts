@@ -15,7 +15,7 @@ export const commitReplyLost: Scenario = {
     const key = randomUUID();
     const height = trial.random.whole(1_000, 4_000);
     const input = { photo_id: photoId, width: 16, height };
-    const lost = links.apiPostgres.loseReplyTo('commit', `"height":${height}`);
+    const lost = links.apiPostgres.loseReply('COMMIT', `:${height}`);
     const first = await trial.during(() => ledger.submit('thumbnail', input, key));
     await lost;
     assert.ok([0, 503].includes(first.status), `the first answer was ${first.status}`);
@@ -29,8 +29,8 @@ export const commitReplyLost: Scenario = {
 
     const worker = await trial.startWorker();
     await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 30);
-    for (const statement of ['lease_token', 'completed']) {
-      const unheard = links.workerPostgres.loseReplyTo('commit', statement);
+    for (const said of ['claimed', 'completed']) {
+      const unheard = links.workerPostgres.loseReply('COMMIT', said);
       const id = await submitQuick(trial);
       await unheard;
       const since = Date.now();

@@ -1,0 +1,43 @@
+import type { Scenario } from '../scenario.ts';
+import { backlogRefilled } from './backlog.ts';
+import { cancelledAtEachStage } from './cancelled.ts';
+import { commitReplyLost } from './commit-reply-lost.ts';
+import { deliveredTwice } from './delivered-twice.ts';
+import { operatorMeddles } from './operator.ts';
+import { poisonJobs } from './poison.ts';
+import { postgresStopped } from './postgres-stopped.ts';
+import { postgresTerminated } from './postgres-terminated.ts';
+import { redisBlackHoled } from './redis-black-holed.ts';
+import { redisEmptied } from './redis-emptied.ts';
+import { redisFull } from './redis-full.ts';
+import { redisRestarted } from './redis-restarted.ts';
+import { redisStopped } from './redis-stopped.ts';
+import { storeDown, storeReplyLost, storeSlow, storeTruncating } from './store.ts';
+import { workerKilled } from './worker-killed.ts';
+import { longJob, staleCommit, workerCutFromRedis, workerFrozen } from './zombie.ts';
+
+/** In the order of the table. */
+export const scenarios: Scenario[] = [
+  workerKilled,
+  workerFrozen,
+  staleCommit,
+  longJob,
+  workerCutFromRedis,
+  redisRestarted,
+  redisStopped,
+  redisEmptied,
+  redisBlackHoled,
+  redisFull,
+  postgresStopped,
+  postgresTerminated,
+  commitReplyLost,
+  storeDown,
+  storeTruncating,
+  storeSlow,
+  storeReplyLost,
+  deliveredTwice,
+  poisonJobs,
+  cancelledAtEachStage,
+  operatorMeddles,
+  backlogRefilled,
+];

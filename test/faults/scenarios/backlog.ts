@@ -1,0 +1,47 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { submitQuick, untilStatus } from '../load.ts';
+import type { Scenario, Trial } from '../scenario.ts';
+import { until } from '../until.ts';
+
+const JOBS = 100_000;
+
+/** Everything waits in a Redis that is emptied; recovery is the time until it holds everything again. */
+export const backlogRefilled: Scenario = {
+  fault: `${JOBS.toLocaleString('en')} queued jobs and a lost Redis`,
+  needs: ['relay'],
+  recoveryMs: 30_000,
+  answerMs: 200,
+  run: async (trial) => {
+    const { sql, deps } = trial;
+    const queue = deps.queues.of('thumbnail');
+    await insertBacklog(trial);
+    await until('redis to hold the backlog', 120, async () => (await queue.getWaitingCount()) >= JOBS);
+    await deps.queues.redis.flushall();
+    const emptied = Date.now();
+    let full = false;
+    const asking = trial.during(async () => {
+      while (!full) {
+        await submitQuick(trial);
+        await delay(trial.random.whole(20, 60));
+      }
+    });
+    await until('redis to hold it again', 120, async () => (await queue.getWaitingCount()) >= JOBS);
+    trial.recovered(Date.now() - emptied);
+    full = true;
+    await asking;
+    await sql`delete from jobs where worker = 'backlog'`;
+    await deps.queues.redis.flushall();
+    const worker = await trial.startWorker();
+    await untilStatus(trial, [...trial.ledger.accepted.keys()], 'completed', 120);
+    await worker.stop();
+  },
+};
+
+/** Rows as POST /jobs writes them, past it: what is measured comes after. */
+async function insertBacklog({ sql, photoId }: Trial): Promise<void> {
+  const input = { photoId, width: 16, fit: 'inside', format: 'jpeg', strategy: 'exact' };
+  await sql`
+    insert into jobs (id, kind, owner_id, input, max_attempts, deadline_seconds, worker)
+    select gen_random_uuid(), 'thumbnail', owner_id, ${sql.json(input)}, 3, 300, 'backlog'
+    from photos, generate_series(1, ${JOBS}) where photos.id = ${photoId}`;
+}

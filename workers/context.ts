@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findPhotosOf } from '../db/photos.ts';
@@ -6,7 +7,7 @@ import { findVideosOf } from '../db/videos.ts';
 import { Fatal, Retryable } from '../queues/errors.ts';
 import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
 import { keys } from '../storage/keys.ts';
-import { ObjectNotFound, type ObjectStore } from '../storage/store.ts';
+import { ObjectNotFound, type ObjectStore, StoreUnavailable } from '../storage/store.ts';
 import type { Attempt } from './attempt.ts';
 import type { FetchedMedia, RunnerContext } from './runner.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
@@ -14,6 +15,9 @@ import type { Sandbox } from './sandbox/sandbox.ts';
 /** The media task is most of a job; fetching before it and storing after it are the rest. */
 const FETCHED = 0.02;
 const RUN = 0.95;
+/** How long an attempt waits for a store that is away, before it gives its slot to another job. */
+const STORE_PATIENCE_MS = 120_000;
+const STORE_WAIT_MS = 500;
 
 /** Builds what a runner works with. Parsing the input again catches rows written by another version. */
 export function createContext<K extends Kind>(
@@ -29,7 +33,7 @@ export function createContext<K extends Kind>(
   const fetch = async (media: { id: string; key: string } | undefined, id: string): Promise<FetchedMedia> => {
     if (!media) throw new Fatal('MEDIA_MISSING', `The photo or video ${id} was deleted.`);
     const file = path.join(scratch, `${id}${path.extname(media.key)}`);
-    await guardStore(store.getFile(media.key, file, signal), signal);
+    await guardStore(() => store.getFile(media.key, file, signal), signal);
     return { id, path: file };
   };
   return {
@@ -54,20 +58,28 @@ export function createContext<K extends Kind>(
     storeRendition: async (media, file, { width, height, contentType, bytes, ...details }) => {
       progress(RUN, 'storing');
       const key = keys.rendition(media, kind, lease.token, contentType.split('/')[1] ?? 'bin');
-      await guardStore(store.putFile(key, file, contentType, signal), signal);
+      await guardStore(() => store.putFile(key, file, contentType, signal), signal);
       return { id: uuidv7(), ...media, jobId: job.id, kind, key, contentType, bytes, width, height, details };
     },
   };
 }
 
-/** Tells an object that is gone for good from a store that is away for now. */
-async function guardStore<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  try {
-    return await work;
-  } catch (cause) {
-    signal.throwIfAborted();
-    if (cause instanceof ObjectNotFound)
-      throw new Fatal('MEDIA_MISSING', 'The original file was deleted.', { cause });
-    throw new Retryable('STORAGE_UNAVAILABLE', 'The object store did not answer.', { cause });
+/**
+ * Tells an object that is gone for good from a store that is away for now, and waits for the latter: a result took
+ * minutes to make, and an outage of half a minute would else spend all attempts of every job.
+ */
+async function guardStore<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  const givenUpAt = Date.now() + STORE_PATIENCE_MS;
+  for (;;) {
+    try {
+      return await work();
+    } catch (cause) {
+      signal.throwIfAborted();
+      if (cause instanceof ObjectNotFound)
+        throw new Fatal('MEDIA_MISSING', 'The original file was deleted.', { cause });
+      if (!(cause instanceof StoreUnavailable) || Date.now() > givenUpAt)
+        throw new Retryable('STORAGE_UNAVAILABLE', 'The object store did not answer.', { cause });
+      await delay(STORE_WAIT_MS * (1 + Math.random()), undefined, { signal });
+    }
   }
 }

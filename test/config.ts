@@ -25,5 +25,3 @@ export const testSettings = () =>
     }),
     process.env,
   );
-
-export const withoutMechanism = (mechanism: Mechanism) => testSettings().FAULTS_WITHOUT.includes(mechanism);

@@ -4,7 +4,7 @@ import type { Deps } from '../../api/deps.ts';
 import type { Redis } from '../../dev/redis.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
-import { type Mechanism, testSettings } from '../config.ts';
+import type { Mechanism } from '../config.ts';
 import { testDatabase, testFolder, testPostgres, testRedis } from '../services.ts';
 import { startApi } from '../support/api-process.ts';
 import { createClient } from '../support/client.ts';
@@ -53,6 +53,8 @@ export type Rig = {
 };
 
 export type RigOptions = {
+  /** Mechanisms to leave out. */
+  without?: Mechanism[];
   ownPostgres?: boolean;
   /** Redis keeps what it holds when it stops. Default true. */
   persistentRedis?: boolean;
@@ -72,7 +74,7 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig, 'close'>> {
-  const { ownPostgres = false, persistentRedis = true, settings = {} } = options;
+  const { ownPostgres = false, persistentRedis = true, settings = {}, without = [] } = options;
   const [database, redis, folder, s3] = await Promise.all([
     ownPostgres ? ownDatabase() : sharedDatabase(),
     testRedis({ persistent: persistentRedis }),
@@ -101,7 +103,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     LANE_GPU: '0',
     ...settings,
   });
-  const { url, deps } = await startApi(envOf('api'), releasers);
+  const { url, deps } = await startApi(envOf('api'), releasers, without);
   const sql = postgres(database.url, { max: 4, onnotice: () => {}, backoff: () => 0.2 });
   releasers.add('audit', () => sql.end({ timeout: 3 }));
   await startAudit(sql);
@@ -109,7 +111,6 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   const photoId = await uploadPhoto(client.url, client.authorization);
   await deps.queues.of('upscale').drain();
 
-  const without = testSettings().FAULTS_WITHOUT;
   const executions = new Map<string, number>();
   const workers: FaultWorker[] = [];
   const visits = new Map<string, number>();

@@ -38,7 +38,11 @@ export type Row = Findings & {
 };
 
 /** Runs a scenario once a seed on one rig, and checks the invariants after each. Never throws: failures are in the row. */
-export async function runScenario(scenario: Scenario, seeds: number[]): Promise<Row> {
+export async function runScenario(
+  scenario: Scenario,
+  seeds: number[],
+  without: Mechanism[] = [],
+): Promise<Row> {
   const row: Row = {
     fault: scenario.fault,
     seeds: seeds.length,
@@ -50,7 +54,7 @@ export async function runScenario(scenario: Scenario, seeds: number[]): Promise<
     recoveries: [],
     answers: [],
   };
-  const rig = await openRig(scenario.rig);
+  const rig = await openRig({ ...scenario.rig, without });
   try {
     for (const seed of seeds) {
       const trial: Trial = {

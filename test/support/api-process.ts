@@ -16,15 +16,16 @@ import type { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
 import { readStorageSettings } from '../../storage/config.ts';
 import { openStore } from '../../storage/open.ts';
-import { withoutMechanism } from '../config.ts';
+import { type Mechanism, testSettings } from '../config.ts';
 
 /**
- * An API as api/main.ts composes it, in this process: over HTTP, with its relay and its reconciler, unless
- * `FAULTS_WITHOUT` leaves one out.
+ * An API as api/main.ts composes it, in this process: over HTTP, with its relay and its reconciler.
+ * @param without mechanisms to leave out
  */
 export async function startApi(
   env: NodeJS.ProcessEnv,
   releasers: Releasers,
+  without: Mechanism[] = testSettings().FAULTS_WITHOUT,
 ): Promise<{ url: string; deps: Deps }> {
   const log = createLog('api', 'silent');
   const settings = readApiSettings(env);
@@ -45,9 +46,9 @@ export async function startApi(
     () => changes.announceAll(),
   );
   releasers.add('listener', listener.close);
-  const relay = withoutMechanism('relay') ? idle : startRelay(database.db, queues, log);
+  const relay = without.includes('relay') ? idle : startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
-  const reconciler = withoutMechanism('reconcile')
+  const reconciler = without.includes('reconcile')
     ? idle
     : startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);

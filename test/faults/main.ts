@@ -1,0 +1,62 @@
+/**
+ * `npm run faults`: every fault against the whole platform, and the table of docs/reliability.md.
+ * `--only <words>` runs the scenarios whose name contains them, `--seeds 1,2,3` says which schedules,
+ * `--without <mechanism>` leaves a mechanism out and succeeds when the scenarios that need it fail.
+ */
+import { execFileSync } from 'node:child_process';
+import os from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Mechanism, mechanisms } from '../config.ts';
+import { type Row, runScenario, type Scenario } from './scenario.ts';
+import { scenarios } from './scenarios/all.ts';
+import { tableOf } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: '' },
+    seeds: { type: 'string', default: '1,2,3' },
+    without: { type: 'string' },
+  },
+});
+const without = mechanisms.find((mechanism) => mechanism === values.without);
+if (values.without !== undefined && !without) {
+  throw new Error(`--without should be one of ${mechanisms.join(', ')}`);
+}
+const seeds = values.seeds.split(',').map(Number);
+const chosen = scenarios.filter(
+  ({ fault, needs }) =>
+    fault.toLowerCase().includes(values.only.toLowerCase()) && (!without || needs?.includes(without)),
+);
+process.exitCode = (await (without ? proveNeed(without, chosen) : measure(chosen))) ? 0 : 1;
+
+async function measure(chosen: Scenario[]): Promise<boolean> {
+  const rows: Row[] = [];
+  for (const scenario of chosen) rows.push(await runAndSay(scenario, []));
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
+  console.log(`\n${machine()}; commit ${commit}; seeds ${seeds.join(', ')}\n\n${tableOf(rows)}`);
+  return rows.every(({ violations }) => violations.length === 0);
+}
+
+/** A check that cannot fail is no check. */
+async function proveNeed(mechanism: Mechanism, chosen: Scenario[]): Promise<boolean> {
+  const rows: Row[] = [];
+  for (const scenario of chosen) rows.push(await runAndSay(scenario, [mechanism]));
+  const blind = rows.filter(({ violations }) => violations.length === 0);
+  for (const { fault } of blind) console.log(`NOT NOTICED: "${fault}" holds without ${mechanism}`);
+  if (blind.length === 0) console.log(`Without ${mechanism} ${rows.length} scenarios failed, as they must.`);
+  return blind.length === 0 && rows.length > 0;
+}
+
+async function runAndSay(scenario: Scenario, without: Mechanism[]): Promise<Row> {
+  const started = Date.now();
+  const row = await runScenario(scenario, seeds, without);
+  const took = `${Math.round((Date.now() - started) / 1000)} s`;
+  console.log(`${row.violations.length === 0 ? 'held' : 'BROKEN'}  ${row.fault} (${row.jobs} jobs, ${took})`);
+  for (const violation of row.violations.slice(0, 10)) console.log(`        ${violation}`);
+  return row;
+}
+
+function machine(): string {
+  const memory = Math.round(os.totalmem() / 2 ** 30);
+  return `${os.cpus()[0]?.model ?? os.arch()}, ${os.availableParallelism()} cores, ${memory} GiB, Node ${process.version}`;
+}

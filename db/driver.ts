@@ -1,8 +1,8 @@
 import { registerHooks } from 'node:module';
 
 /**
- * postgres.js 3.4.9 with three repairs to what it does when a connection is lost during a transaction. Without them a
- * restart of Postgres ends the whole process (porsager/postgres issues 1066, 1154 and 1208, open).
+ * postgres.js 3.4.9 with repairs to what it does when a connection is lost. Without them a restart of Postgres ends the
+ * whole process, or leaves callers waiting (porsager/postgres issues 1066, 1154 and 1208, open).
  *
  * The source is changed as it is loaded, and only for this import. Rejected: a patched copy in the repository, which
  * nobody would keep up to date; a patch after `npm ci`, which images and other package managers leave out; ignoring the
@@ -20,7 +20,14 @@ const repairs: Record<string, [text: string, repaired: string][]> = {
   'src/connection.js': [
     // Bytes that were not sent yet were put before the first message of the next connection, and their timer, cleared
     // and not forgotten, kept that message from being sent.
-    ['socket = null\n\n    if (initial)', 'socket = chunk = nextWriteTimer = null\n\n    if (initial)'],
+    ['    socket = null\n\n', '    socket = chunk = nextWriteTimer = null\n\n'],
+    // A proxy that lets nobody through to a stopped server closes in good order. That was tried again for ever, and
+    // the caller never heard of it.
+    [
+      '    if (initial)\n      return reconnect()',
+      '    if (initial && options.host.length > 1)\n      return reconnect()',
+    ],
+    ['!hadError && (query || sent.length)', '!hadError && (initial || query || sent.length)'],
     // A statement on a connection that is gone was written to null, in a timer, where nobody could catch it.
     [
       'function execute(q) {\n',

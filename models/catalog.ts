@@ -37,7 +37,7 @@ export const catalog: readonly CatalogEntry[] = [
     weights: {
       file: 'restore-fast.safetensors',
       bytes: 328_424,
-      sha256: '4f26dd58a646b293801b2bbb2db48924133de465058a2d95a5783fe5aa74dc04',
+      sha256: 'af1b4a5fa6b65ae22d7622250d3f54a7692c1edc86c572d1df98b0127f9624a1',
       origin: 'distilled from realesr-general-x4v3 by models/train/',
     },
     licence:
@@ -51,8 +51,8 @@ export const catalog: readonly CatalogEntry[] = [
     network: { kind: 'srvgg', features: 32, convs: 12, activation: 'relu' },
     weights: {
       file: 'faithful.safetensors',
-      bytes: 253_736,
-      sha256: 'cf7a16ee8ec9305e1d6726843900e7140109d558c361f626687a381910faf781',
+      bytes: 253_712,
+      sha256: '548f95081a4a49198e2a219ca80b14667f06b3660e233bc0e7f6e3771599ef4c',
       origin: 'trained by models/train/train.py',
     },
     licence: 'Apache-2.0; trained on photos licensed for research, see models/builtin/README.md',

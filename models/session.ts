@@ -40,7 +40,7 @@ export async function openSession(
       intraOpNumThreads: threads || availableParallelism(),
       interOpNumThreads: 1,
       // The plan of the second run is laid into one new block beside what the first run keeps: 134 instead of 99 MB for
-      // photo-x4, 264 instead of 192 for a 64-channel network, 525 instead of 316 for RRDBNet, and no faster.
+      // 32 channels, 264 instead of 192 for a 64-channel network, 525 instead of 316 for RRDBNet, and no faster.
       enableMemPattern: false,
       logSeverityLevel: 3,
       // Waiting threads sleep instead of spinning. On cores shared with other work, spinning took 120 instead of 90 ms of CPU

@@ -7,7 +7,6 @@ import { until } from '../until.ts';
 export const redisEmptied: Scenario = {
   fault: 'Redis loses everything',
   needs: ['relay'],
-  quick: true,
   rig: { persistentRedis: false },
   run: async (trial) => {
     const { redis, deps, sql } = trial;

@@ -27,7 +27,6 @@ export const storeDown: Scenario = {
 
 export const storeTruncating: Scenario = {
   fault: 'object store cuts its answers short',
-  quick: true,
   run: (trial) => withFault(trial, { truncateAt: 400 }, 3_000),
 };
 

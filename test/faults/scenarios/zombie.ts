@@ -83,7 +83,6 @@ export const workerCutFromRedis: Scenario = {
 export const longJob: Scenario = {
   fault: 'job longer than its lease',
   needs: ['lease'],
-  quick: true,
   rig,
   mayRepeat: 0,
   run: async (trial) => {

@@ -24,19 +24,28 @@ export function startReconciler(
   settings: QueueSettings,
   log: Log,
 ): Service {
-  let lastPass = Date.now();
+  let lastAnswer = Date.now();
+  let spareUntil = 0;
+  /**
+   * While the database was away no lease could be renewed: their owners get one lease's time to come back first. Counted
+   * from its last answer: passes that fail at once during an outage hide how long it is.
+   */
+  const noteAnswer = () => {
+    const now = Date.now();
+    if (now - lastAnswer > LEASES_MS * 2) spareUntil = now + settings.LEASE_SECONDS * 1000;
+    lastAnswer = now;
+  };
 
   const leases = startService('reconciler of leases', LEASES_MS, log, async () => {
-    const pause = Date.now() - lastPass;
-    lastPass = Date.now();
-    // While the database was away no lease could be renewed: their owners get one lease's time to come back first.
-    if (pause > LEASES_MS * 2 + settings.LEASE_SECONDS * 1000) return;
     let lost = 0;
     await asLeader(db, async (tx) => {
+      noteAnswer();
+      if (Date.now() < spareUntil) return;
       const { requeued, ended } = await expireLeases(tx);
       lost = requeued.length + ended.length;
       if (lost > 0) log.warn({ requeued, ended }, 'leases ran out: their workers are gone');
     });
+    noteAnswer();
     if (lost > 0) await relay.nudge();
   });
 

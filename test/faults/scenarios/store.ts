@@ -15,7 +15,9 @@ async function withFault(trial: Trial, fault: LinkFault, ms: number): Promise<vo
     await delay(ms);
   });
   workerStore.set('sound');
-  trial.recovered(await untilConsuming(trial, Date.now(), 60));
+  const back = Date.now();
+  ids.push(...(await submitMany(trial, 1)));
+  trial.recovered(await untilConsuming(trial, back, 60));
   await untilStatus(trial, ids, 'completed', 60);
 }
 

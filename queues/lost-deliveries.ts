@@ -4,7 +4,7 @@ import { deliveryId } from './hint.ts';
 import type { Queues } from './open.ts';
 
 /** A hint younger than this may still be on its way from one data structure of Redis to another. */
-const SETTLED_SECONDS = 15;
+const SETTLED_SECONDS = 10;
 const PAGE = 500;
 
 /**

@@ -30,9 +30,10 @@ const chosen = scenarios.filter(
 process.exitCode = (await (without ? proveNeed(without, chosen) : measure(chosen))) ? 0 : 1;
 
 async function measure(chosen: Scenario[]): Promise<boolean> {
+  // Of the code that runs: others may commit meanwhile.
+  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const rows: Row[] = [];
   for (const scenario of chosen) rows.push(await runAndSay(scenario, []));
-  const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   console.log(`\n${machine()}; commit ${commit}; seeds ${seeds.join(', ')}\n\n${tableOf(rows)}`);
   return rows.every(({ violations }) => violations.length === 0);
 }

@@ -12,6 +12,8 @@ export type Queues = {
   of: (kind: string) => Queue;
   /** The queues as they are now: one that broke is replaced. */
   readonly all: Queue[];
+  /** Whether there is a connection to Redis, as far as this process can tell without asking. */
+  isUp: () => boolean;
   /** Resolves when Redis answers, rejects within 2 s when it does not. */
   ping: () => Promise<void>;
   close: () => Promise<void>;
@@ -41,6 +43,7 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
       if (!queue) throw new Error(`there is no queue for jobs of kind "${kind}"`);
       return queue;
     },
+    isUp: () => redis.status === 'ready',
     ping: async () => void (await redis.ping()),
     close: async () => {
       closed = true;

@@ -58,7 +58,8 @@ export async function answerOnce<Body>(
       if (claim && !(await insertAnswer(tx, rowOf(claim, done.answer)))) throw new Beaten();
       return done;
     });
-    await deps.offer(...jobs);
+    // The caller has nothing to wait for: a hint that Redis does not take comes from the relay.
+    void deps.offer(...jobs);
     return answer;
   } catch (error) {
     if (!isDatabaseAway(error)) await removeObjects(deps, stored);

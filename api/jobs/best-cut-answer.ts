@@ -6,7 +6,7 @@ import { type JobView, jobView } from './view.ts';
 import { waitForJob } from './wait.ts';
 
 const PATIENCE_MS = 10_000;
-/** When Redis does not take the job nobody will run it soon: callers must not wait for what cannot come. */
+/** While Redis is away nobody will run the job soon: callers must not wait for what cannot come. */
 const UNDELIVERED_MS = 1_000;
 
 /**
@@ -15,8 +15,7 @@ const UNDELIVERED_MS = 1_000;
  */
 export async function bestCutAnswer(deps: Deps, accepted: JobView, account: Account, signal: AbortSignal) {
   const { id } = accepted;
-  const taken = (await deps.findJob(id, account))?.enqueuedAt !== null;
-  const atMost = taken ? PATIENCE_MS : UNDELIVERED_MS;
+  const atMost = deps.queues.isUp() ? PATIENCE_MS : UNDELIVERED_MS;
   const row = await waitForJob(deps, id, account, { until: () => false, atMost, signal });
   const job = row ? jobView(row) : accepted;
   if (job.status === 'failed' && job.error) {

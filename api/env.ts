@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Account } from './auth/accounts.ts';
+import type { Principal } from './auth/principal.ts';
 import type { Deps } from './deps.ts';
 
 /** What every handler finds in its context. */
@@ -10,6 +10,6 @@ export type Env = {
     deps: Deps;
     requestId: string;
     /** Set behind `requireUser` only. */
-    account: Account;
+    principal: Principal;
   };
 };

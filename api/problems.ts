@@ -12,6 +12,7 @@ export const problems = {
   INVALID_TOKEN: { status: 401, title: 'The access token is not valid' },
   WRONG_PASSWORD: { status: 401, title: 'The username or password is wrong' },
   CROSS_SITE: { status: 403, title: 'The request came from another site' },
+  NOT_ALLOWED: { status: 403, title: 'The caller may not do this' },
   SIGNATURE_REFUSED: { status: 403, title: 'The address is not signed, or no longer' },
   NOT_FOUND: { status: 404, title: 'There is no such thing here' },
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },

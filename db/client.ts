@@ -3,10 +3,9 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres';
 import type { DbSettings } from './config.ts';
 import { postgres } from './driver.ts';
-import * as schema from './schema.ts';
 
 /** What statements run on: the pool, or one transaction. */
-export type Db = PgDatabase<PostgresJsQueryResultHKT, typeof schema>;
+export type Db = PgDatabase<PostgresJsQueryResultHKT>;
 
 export type Database = {
   db: Db;
@@ -38,7 +37,7 @@ export function openDatabase(settings: DbSettings, applicationName: string): Dat
   });
   return {
     sql,
-    db: drizzle(sql, { schema, casing: 'snake_case' }),
+    db: drizzle(sql, { casing: 'snake_case' }),
     close: () => sql.end({ timeout: 3 }),
   };
 }

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { idempotencyKeys } from './schema.ts';
+import { idempotencyKeys } from './schema/idempotency-keys.ts';
 
 export type StoredAnswer = typeof idempotencyKeys.$inferSelect;
 export type AnswerKey = Pick<StoredAnswer, 'ownerId' | 'route' | 'key'>;

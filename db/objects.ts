@@ -1,7 +1,8 @@
 import { inArray } from 'drizzle-orm';
 import { unionAll } from 'drizzle-orm/pg-core';
 import type { Db } from './client.ts';
-import { photos, renditions, videos } from './schema.ts';
+import { photos, videos } from './schema/media.ts';
+import { renditions } from './schema/renditions.ts';
 
 /** Which of these object keys a row names. `mediaIds` are the ids of photos and videos that the keys start with. */
 export async function namedKeys(db: Db, keys: string[], mediaIds: string[]): Promise<Set<string>> {

@@ -1,7 +1,8 @@
 import { and, desc, eq, inArray, or } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
-import { photos, renditions, videos } from './schema.ts';
+import { photos, videos } from './schema/media.ts';
+import { renditions } from './schema/renditions.ts';
 
 export type RenditionRow = typeof renditions.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { eq } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { users } from './schema.ts';
+import { users } from './schema/users.ts';
 
 export type UserRow = typeof users.$inferSelect;
 

@@ -1,6 +1,6 @@
 import { asc, eq, gt, lt, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { workers } from './schema.ts';
+import { workers } from './schema/workers.ts';
 
 /** What upscales run on, and what its maker calls it. */
 export type WorkerDevice = { kind: 'cpu' | 'cuda'; name: string };

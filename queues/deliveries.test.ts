@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { eq } from 'drizzle-orm';
-import { jobs } from '../db/schema.ts';
+import { jobs } from '../db/schema/jobs.ts';
 import type { Redis as RedisServer } from '../dev/redis.ts';
 import { createLog } from '../runtime/log.ts';
 import { testRedis } from '../test/services.ts';

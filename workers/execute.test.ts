@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { cancelJob } from '../db/jobs/steer.ts';
-import { jobs } from '../db/schema.ts';
+import { jobs } from '../db/schema/jobs.ts';
 import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { deliver } from '../queues/hint.ts';
 import { type Bench, openBench } from '../test/support/bench.ts';

@@ -18,8 +18,8 @@ export const requireAdmin = () => {
     const remembered = createHash('sha256').update(header).digest('base64');
     if (!recent.get(remembered)) {
       const [username, password] = readBasic(header);
-      const account = username ? await c.var.deps.accounts.withPassword(username, password) : undefined;
-      if (!account?.isAdmin || !account.isActive) throw askForLogin();
+      const principal = username ? await c.var.deps.accounts.withPassword(username, password) : undefined;
+      if (!principal?.isAdmin || !principal.isActive) throw askForLogin();
       recent.set(remembered, true);
     }
     await next();

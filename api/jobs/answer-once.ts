@@ -28,7 +28,7 @@ export function claimOf(c: Context<Env>, asked: unknown): Claim | undefined {
     throw invalid(['header', 'Idempotency-Key'], 'should be 1 to 255 printable ASCII characters');
   }
   const requestHash = createHash('sha256').update(JSON.stringify(asked)).digest('hex');
-  return { ownerId: c.var.account.id, route: `${c.req.method} ${c.req.path}`, key, requestHash };
+  return { ownerId: c.var.principal.id, route: `${c.req.method} ${c.req.path}`, key, requestHash };
 }
 
 /** Another request with the same key committed first. */

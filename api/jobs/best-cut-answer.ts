@@ -1,5 +1,5 @@
 import type { JobErrorCode } from '../../queues/errors.ts';
-import type { Account } from '../auth/accounts.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { type JobView, jobView } from './view.ts';
@@ -13,10 +13,15 @@ const UNDELIVERED_MS = 1_000;
  * Waits for the choice and says what came of it.
  * @throws Problem with the job's code when no photo could be chosen
  */
-export async function bestCutAnswer(deps: Deps, accepted: JobView, account: Account, signal: AbortSignal) {
+export async function bestCutAnswer(
+  deps: Deps,
+  accepted: JobView,
+  principal: Principal,
+  signal: AbortSignal,
+) {
   const { id } = accepted;
   const atMost = deps.queues.isUp() ? PATIENCE_MS : UNDELIVERED_MS;
-  const row = await waitForJob(deps, id, account, { until: () => false, atMost, signal });
+  const row = await waitForJob(deps, id, principal, { until: () => false, atMost, signal });
   const job = row ? jobView(row) : accepted;
   if (job.status === 'failed' && job.error) {
     throw new Problem(

@@ -1,5 +1,5 @@
 import type { JobRow } from '../../db/jobs/row.ts';
-import type { Account } from '../auth/accounts.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
 import type { Watch } from './changes.ts';
 import { isEnded, jobView } from './view.ts';
@@ -18,7 +18,7 @@ const MAX_MS = 30 * 60_000;
 export function eventStream(
   { findJob, changes }: Pick<Deps, 'findJob' | 'changes'>,
   first: JobRow,
-  account: Account,
+  principal: Principal,
   watch: Watch,
 ): ReadableStream<Uint8Array> {
   const gone = new AbortController();
@@ -29,7 +29,7 @@ export function eventStream(
     const until = Date.now() + MAX_MS;
     let seen = 0;
     yield `retry: ${RECONNECT_MS}\n`;
-    for (let row: JobRow | undefined = first; row; row = await findJob(first.id, account)) {
+    for (let row: JobRow | undefined = first; row; row = await findJob(first.id, principal)) {
       if (row.version !== seen) yield eventOf(row);
       else yield ': ping\n\n';
       seen = row.version;

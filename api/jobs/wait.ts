@@ -1,5 +1,5 @@
 import type { JobRow } from '../../db/jobs/row.ts';
-import type { Account } from '../auth/accounts.ts';
+import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
 import { isEnded } from './view.ts';
 
@@ -22,14 +22,14 @@ type Wait = {
 export async function waitForJob(
   { changes, findJob }: Pick<Deps, 'changes' | 'findJob'>,
   id: string,
-  account: Account,
+  principal: Principal,
   { until, atMost, signal }: Wait,
 ): Promise<JobRow | undefined> {
   const deadline = Date.now() + atMost;
-  const watch = changes.watch(id, account.id);
+  const watch = changes.watch(id, principal.id);
   try {
     for (;;) {
-      const job = await findJob(id, account);
+      const job = await findJob(id, principal);
       const left = deadline - Date.now();
       if (!job || !watch || until(job) || isEnded(job) || left <= 0) return job;
       if (signal.aborted || changes.isClosed) return job;

@@ -32,7 +32,7 @@ export async function receivePhotos(
   const { files, fields } = await receiveUpload(c, { field, maxFiles, maxBytes: MAX_PHOTO_BYTES }, folder);
   if (files.length === 0) throw invalid(['body', field], 'Field required');
   const photos: ReceivedPhoto[] = [];
-  for (const file of files) photos.push(await photoOf(file, c.var.account.id, MAX_PHOTO_PIXELS));
+  for (const file of files) photos.push(await photoOf(file, c.var.principal.id, MAX_PHOTO_PIXELS));
   const objects = photos.map(({ key, contentType }, i) => ({ key, contentType, path: files[i]?.path ?? '' }));
   return { photos, objects, fields };
 }

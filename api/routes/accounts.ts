@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertUser } from '../../db/users.ts';
-import { accountOf } from '../auth/accounts.ts';
+import { signedIn } from '../auth/access.ts';
 import { hashPassword } from '../auth/passwords.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { principalOf } from '../auth/principal.ts';
 import { TOKEN_SECONDS } from '../auth/tokens.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
@@ -76,19 +76,19 @@ export const accounts = new OpenAPIHono<Env>()
     const passwordHash = await hashPassword(password);
     const made = await insertUser(c.var.deps.db, { username, passwordHash });
     if (!made) throw new Problem('USERNAME_TAKEN', 'Username already registered');
-    const { id, isActive } = accountOf(made);
+    const { id, isActive } = principalOf(made);
     return c.json({ id, username, is_active: isActive }, 200);
   })
   .openapi(token, async (c) => {
     const { username, password } = c.req.valid('form');
     const { accounts, tokens } = c.var.deps;
-    const account = await accounts.withPassword(username, password);
-    if (!account) {
+    const principal = await accounts.withPassword(username, password);
+    if (!principal) {
       const headers = { 'www-authenticate': 'Bearer' };
       throw new Problem('WRONG_PASSWORD', 'Incorrect username or password', { headers });
     }
-    if (!account.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-    const accessToken = await tokens.issue(account.username);
+    if (!principal.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
+    const accessToken = await tokens.issue(principal.username);
     c.header('cache-control', 'no-store');
     return c.json(
       { access_token: accessToken, token_type: 'bearer' as const, expires_in: TOKEN_SECONDS },
@@ -96,6 +96,6 @@ export const accounts = new OpenAPIHono<Env>()
     );
   })
   .openapi(me, (c) => {
-    const { id, username, isActive, isAdmin } = c.var.account;
+    const { id, username, isActive, isAdmin } = c.var.principal;
     return c.json({ id, username, is_active: isActive, role: isAdmin ? 'admin' : 'user' } as const, 200);
   });

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertPhotos } from '../../db/photos.ts';
 import { submitJob } from '../../queues/submit.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { bestCutAnswer } from '../jobs/best-cut-answer.ts';
@@ -39,7 +39,7 @@ const route = createRoute({
 });
 
 export const bestcut = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { deps, account } = c.var;
+  const { deps, principal } = c.var;
   const accepted = await withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
     const received = await receivePhotos(c, 'files', MAX_PHOTOS, folder);
     const { place, options } = splitPlace(optionsOf(c, received.fields, fields));
@@ -49,12 +49,16 @@ export const bestcut = new OpenAPIHono<Env>().openapi(route, async (c) => {
     const claim = claimOf(c, [place, options, photos.map(({ sha256 }) => sha256)]);
     return answerOnce(deps, claim, received.objects, async (tx) => {
       await insertPhotos(tx, photos);
-      const queued = await submitJob(tx, { kind: 'best-cut', input, ownerId: account.id }, deps.maxLiveJobs);
+      const queued = await submitJob(
+        tx,
+        { kind: 'best-cut', input, ownerId: principal.id },
+        deps.maxLiveJobs,
+      );
       const body = jobView(queued);
       return { answer: { status: 200, headers: { location: body.links.self }, body }, jobs: [queued] };
     });
   });
   // A replay waits too: what was remembered is the job, so the repeated request gets the score that the first missed.
-  const body = await bestCutAnswer(deps, accepted.body, account, c.req.raw.signal);
+  const body = await bestCutAnswer(deps, accepted.body, principal, c.req.raw.signal);
   return c.json(body, 200, accepted.headers);
 });

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { eventStream } from '../jobs/event-stream.ts';
 import { isEnded } from '../jobs/view.ts';
@@ -27,12 +27,12 @@ const route = createRoute({
 });
 
 export const jobEvents = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { deps, account } = c.var;
+  const { deps, principal } = c.var;
   const { id } = c.req.valid('param');
   // Watching begins before the first look, so that no change falls in between.
-  const watch = deps.changes.watch(id, account.id);
+  const watch = deps.changes.watch(id, principal.id);
   try {
-    const row = isUuid(id) ? await deps.findJob(id, account) : undefined;
+    const row = isUuid(id) ? await deps.findJob(id, principal) : undefined;
     if (!row) throw notFound();
     if (isEnded(row) && c.req.header('last-event-id') === String(row.version)) {
       watch?.close();
@@ -42,7 +42,7 @@ export const jobEvents = new OpenAPIHono<Env>().openapi(route, async (c) => {
       const headers = { 'retry-after': '5' };
       throw new Problem('TOO_MANY_STREAMS', 'Too many requests of yours wait for jobs.', { headers });
     }
-    return new Response(eventStream(deps, row, account, watch), {
+    return new Response(eventStream(deps, row, principal, watch), {
       headers: {
         'content-type': 'text/event-stream; charset=utf-8',
         'cache-control': 'no-cache',

@@ -4,7 +4,7 @@ import type { JobRow } from '../../db/jobs/row.ts';
 import { cancelJob, retryJob } from '../../db/jobs/steer.ts';
 import { countLiveJobs } from '../../db/jobs/submit.ts';
 import { TooManyJobs } from '../../queues/submit.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
 import { job } from '../jobs/schemas.ts';
@@ -40,19 +40,19 @@ const retry = createRoute({
 
 export const jobSteer = new OpenAPIHono<Env>()
   .openapi(cancel, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const row = isUuid(id) ? await cancelJob(deps.db, visibleJob(id, account)) : undefined;
+    const row = isUuid(id) ? await cancelJob(deps.db, visibleJob(id, principal)) : undefined;
     if (!row) throw notFound();
     return isEnded(row) ? c.json(jobView(row), 200) : c.json(jobView(row), 202, headersOf(row));
   })
   .openapi(retry, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const before = isUuid(id) ? await deps.findJob(id, account) : undefined;
+    const before = isUuid(id) ? await deps.findJob(id, principal) : undefined;
     if (!before) throw notFound();
     await assertRetryable(deps, before);
-    const row = await retryJob(deps.db, visibleJob(id, account));
+    const row = await retryJob(deps.db, visibleJob(id, principal));
     if (!row) throw notFound();
     if (row.status === 'queued') await deps.offer(row);
     return c.json(jobView(row), 202, headersOf(row));

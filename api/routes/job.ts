@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { JobRow } from '../../db/jobs/row.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { tagMatches } from '../files/send-object.ts';
 import { readPatience } from '../jobs/patience.ts';
@@ -30,7 +30,7 @@ const read = createRoute({
 });
 
 export const job = new OpenAPIHono<Env>().openapi(read, async (c) => {
-  const { deps, account } = c.var;
+  const { deps, principal } = c.var;
   const { id } = c.req.valid('param');
   const patience = readPatience(c.req.valid('query').wait, c.req.header('prefer'));
   const known = c.req.header('if-none-match');
@@ -45,12 +45,12 @@ export const job = new OpenAPIHono<Env>().openapi(read, async (c) => {
   return c.json(jobView(row), 200, headers);
 
   function find(): Promise<JobRow | undefined> {
-    if (!patience) return deps.findJob(id, account);
+    if (!patience) return deps.findJob(id, principal);
     let first: string | undefined;
     const until = (found: JobRow) => {
       first ??= known ?? etagOf(found);
       return !tagMatches(first, etagOf(found));
     };
-    return waitForJob(deps, id, account, { until, atMost: patience.ms, signal: c.req.raw.signal });
+    return waitForJob(deps, id, principal, { until, atMost: patience.ms, signal: c.req.raw.signal });
   }
 });

@@ -1,7 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listJobs } from '../../db/jobs/read.ts';
 import { submitJob } from '../../queues/submit.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { makeCursor, readCursor } from '../jobs/cursor.ts';
@@ -58,10 +58,10 @@ const list = createRoute({
 
 export const jobs = new OpenAPIHono<Env>()
   .openapi(create, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { kind, input } = parseNewJob(c.req.valid('json'));
     const answer = await answerOnce(deps, claimOf(c, [kind, input]), [], async (tx) => {
-      const row = await submitJob(tx, { kind, input, ownerId: account.id }, deps.maxLiveJobs);
+      const row = await submitJob(tx, { kind, input, ownerId: principal.id }, deps.maxLiveJobs);
       const body = jobView(row);
       const headers = { location: body.links.self, 'retry-after': retryAfter(row) };
       return { answer: { status: 202, headers, body }, jobs: [row] };
@@ -73,7 +73,7 @@ export const jobs = new OpenAPIHono<Env>()
     const limit = Math.min(asked, MAX_LIMIT);
     const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
     // One more than asked for tells whether there is a next page.
-    const rows = await listJobs(c.var.deps.db, c.var.account, { ...filter, beforeId }, limit + 1);
+    const rows = await listJobs(c.var.deps.db, c.var.principal, { ...filter, beforeId }, limit + 1);
     const page = rows.slice(0, limit);
     const last = rows.length > limit ? page.at(-1) : undefined;
     const next = last ? makeCursor(last.id, filter) : null;

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
 import { idsWithRendition } from '../../db/renditions.ts';
 import { keys } from '../../storage/keys.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { photoFile } from '../files/media-file.ts';
 import { removeFiles } from '../files/remove-media.ts';
@@ -54,9 +54,9 @@ const remove = createRoute({
 
 export const photos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { skip, limit } = c.req.valid('query');
-    const rows = await listPhotos(deps.db, account, skip, limit);
+    const rows = await listPhotos(deps.db, principal, skip, limit);
     const ids = rows.map(({ id }) => id);
     const upscaled = await idsWithRendition(deps.db, ids, 'upscale');
     return c.json(
@@ -65,16 +65,16 @@ export const photos = new OpenAPIHono<Env>()
     );
   })
   .openapi(read, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const photo = isUuid(id) ? await findPhoto(deps.db, id, account) : undefined;
+    const photo = isUuid(id) ? await findPhoto(deps.db, id, principal) : undefined;
     if (!photo) throw notFound();
     return sendObject(c, await photoFile(deps.db, photo, c.req.valid('query').type));
   })
   .openapi(remove, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    if (!isUuid(id) || !(await deletePhoto(deps.db, id, account))) throw notFound();
+    if (!isUuid(id) || !(await deletePhoto(deps.db, id, principal))) throw notFound();
     await removeFiles(deps, keys.photoPrefix(id));
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findRendition } from '../../db/renditions.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { sendObject } from '../files/send-object.ts';
 import { notFound } from '../problems.ts';
@@ -38,7 +38,7 @@ const sign = createRoute({
 });
 
 const find = async (c: { var: Env['Variables'] }, id: string) => {
-  const found = isUuid(id) ? await findRendition(c.var.deps.db, id, c.var.account) : undefined;
+  const found = isUuid(id) ? await findRendition(c.var.deps.db, id, c.var.principal) : undefined;
   if (!found) throw notFound();
   return found;
 };

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertPhotos } from '../../db/photos.ts';
 import { admitJob } from '../../queues/admission.ts';
 import { submitJob } from '../../queues/submit.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { formFields } from '../jobs/kind-schemas.ts';
@@ -33,7 +33,7 @@ const route = createRoute({
 });
 
 export const upscale = new OpenAPIHono<Env>().openapi(route, (c) => {
-  const { deps, account } = c.var;
+  const { deps, principal } = c.var;
   return withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
     const received = await receivePhotos(c, 'file', 1, folder);
     const { place, options } = splitPlace(optionsOf(c, received.fields, fields));
@@ -46,7 +46,7 @@ export const upscale = new OpenAPIHono<Env>().openapi(route, (c) => {
     const claim = claimOf(c, [place, options, photo.sha256]);
     const answer = await answerOnce(deps, claim, received.objects, async (tx) => {
       await insertPhotos(tx, photos);
-      const queued = await submitJob(tx, { kind: 'upscale', input, ownerId: account.id }, deps.maxLiveJobs);
+      const queued = await submitJob(tx, { kind: 'upscale', input, ownerId: principal.id }, deps.maxLiveJobs);
       const body = {
         message: 'Upload successful, processing in background',
         id: photo.id,

@@ -5,7 +5,7 @@ import { insertVideos } from '../../db/videos.ts';
 import { contracts } from '../../queues/registry.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { keys } from '../../storage/keys.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { job } from '../jobs/schemas.ts';
@@ -35,7 +35,7 @@ const route = createRoute({
 });
 
 export const videoUpload = new OpenAPIHono<Env>().openapi(route, (c) => {
-  const { deps, account } = c.var;
+  const { deps, principal } = c.var;
   return withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
     const { video, path } = await receiveVideo(c, folder);
     const { id: videoId, key, contentType } = video;
@@ -44,7 +44,7 @@ export const videoUpload = new OpenAPIHono<Env>().openapi(route, (c) => {
       await insertVideos(tx, [video]);
       const submit = (kind: 'duration' | 'thumbnail') => {
         const input = contracts[kind].input.parse({ videoId });
-        return submitJob(tx, { kind, input, ownerId: account.id }, deps.maxLiveJobs);
+        return submitJob(tx, { kind, input, ownerId: principal.id }, deps.maxLiveJobs);
       };
       const jobs = [await submit('duration'), await submit('thumbnail')];
       const body = {
@@ -68,5 +68,5 @@ async function receiveVideo(c: Context<Env>, folder: string) {
   const id = uuidv7();
   const { name, bytes, sha256, path } = file;
   const key = keys.videoOriginal(id, extension);
-  return { video: { id, ownerId: c.var.account.id, key, name, contentType, bytes, sha256 }, path };
+  return { video: { id, ownerId: c.var.principal.id, key, name, contentType, bytes, sha256 }, path };
 }

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { idsWithRendition } from '../../db/renditions.ts';
 import { deleteVideo, findVideo, listVideos } from '../../db/videos.ts';
 import { keys } from '../../storage/keys.ts';
-import { signedIn } from '../auth/require-user.ts';
+import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { videoFile } from '../files/media-file.ts';
 import { removeFiles } from '../files/remove-media.ts';
@@ -52,9 +52,9 @@ const remove = createRoute({
 
 export const videos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { skip, limit } = c.req.valid('query');
-    const rows = await listVideos(deps.db, account, skip, limit);
+    const rows = await listVideos(deps.db, principal, skip, limit);
     const ids = rows.map(({ id }) => id);
     const pictured = await idsWithRendition(deps.db, ids, 'thumbnail');
     return c.json(
@@ -63,18 +63,18 @@ export const videos = new OpenAPIHono<Env>()
     );
   })
   .openapi(read, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const video = isUuid(id) ? await findVideo(deps.db, id, account) : undefined;
+    const video = isUuid(id) ? await findVideo(deps.db, id, principal) : undefined;
     if (!video) throw notFound();
     const file = await videoFile(deps.db, video, c.req.valid('query').type);
     if (!file) throw notFound('This video has no thumbnail yet.');
     return sendObject(c, file);
   })
   .openapi(remove, async (c) => {
-    const { deps, account } = c.var;
+    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    if (!isUuid(id) || !(await deleteVideo(deps.db, id, account))) throw notFound();
+    if (!isUuid(id) || !(await deleteVideo(deps.db, id, principal))) throw notFound();
     await removeFiles(deps, keys.videoPrefix(id));
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -1,6 +1,6 @@
 import { and, eq, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema.ts';
+import { jobs } from '../schema/jobs.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, type JobRow } from './row.ts';
 

@@ -1,6 +1,6 @@
 import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema.ts';
+import { jobs } from '../schema/jobs.ts';
 import type { Lease } from './row.ts';
 
 /**

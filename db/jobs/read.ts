@@ -1,6 +1,6 @@
 import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema.ts';
+import { jobs } from '../schema/jobs.ts';
 import type { JobRow, JobStatus } from './row.ts';
 
 /** Whose rows a caller may see: their own, or everybody's for an administrator. */

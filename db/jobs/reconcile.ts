@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema.ts';
+import { jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, released, SPARE_STARTS } from './row.ts';

@@ -1,6 +1,6 @@
 import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema.ts';
+import { jobs } from '../schema/jobs.ts';
 import { inTransaction } from './row.ts';
 
 /** What Redis needs to know of a job that waits. */

@@ -1,5 +1,5 @@
 import type { Db } from '../client.ts';
-import type { jobs } from '../schema.ts';
+import type { jobs } from '../schema/jobs.ts';
 
 export type JobRow = typeof jobs.$inferSelect;
 export type JobStatus = JobRow['status'];

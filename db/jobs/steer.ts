@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobMedia, jobs } from '../schema.ts';
+import { jobMedia, jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, type JobRow } from './row.ts';

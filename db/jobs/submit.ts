@@ -1,6 +1,6 @@
 import { and, count, eq, inArray } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobMedia, jobs } from '../schema.ts';
+import { jobMedia, jobs } from '../schema/jobs.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import type { JobRow } from './row.ts';
 

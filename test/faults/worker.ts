@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { eq } from 'drizzle-orm';
-import { jobs } from '../../db/schema.ts';
+import { jobs } from '../../db/schema/jobs.ts';
 import type { Kind } from '../../queues/registry.ts';
 import { runService } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';

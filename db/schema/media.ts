@@ -1,0 +1,69 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  doublePrecision,
+  index,
+  integer,
+  pgEnum,
+  pgTable,
+  text,
+  uuid,
+} from 'drizzle-orm/pg-core';
+import { createdAt, id } from './columns.ts';
+import { users } from './users.ts';
+
+export const photoStatus = pgEnum('photo_status', ['queued', 'processing', 'completed', 'failed']);
+
+/** What photos and videos share: who owns the file, where it lies and what it is. */
+const file = () => ({
+  id: id(),
+  ownerId: uuid()
+    .notNull()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** Object key of the original. */
+  key: text().notNull(),
+  /** The name the uploader gave; shown, never used as a path. */
+  name: text().notNull(),
+  /** From the bytes, not from the request. */
+  contentType: text().notNull(),
+  bytes: bigint({ mode: 'number' }).notNull(),
+  /** Hex. */
+  sha256: text().notNull(),
+  createdAt: createdAt(),
+});
+
+export const photos = pgTable(
+  'photos',
+  {
+    ...file(),
+    status: photoStatus().notNull().default('queued'),
+    errorMessage: text(),
+    /** Pixels as shown, EXIF orientation applied. */
+    width: integer().notNull(),
+    height: integer().notNull(),
+    /** Degrees. */
+    latitude: doublePrecision().notNull().default(0),
+    longitude: doublePrecision().notNull().default(0),
+  },
+  (t) => [
+    index('photos_owner_newest').on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    check('photos_size', sql`${t.width} > 0 and ${t.height} > 0 and ${t.bytes} > 0`),
+    check('photos_place', sql`${t.latitude} between -90 and 90 and ${t.longitude} between -180 and 180`),
+  ],
+);
+
+export const videos = pgTable(
+  'videos',
+  {
+    ...file(),
+    /** Seconds; unknown until a duration job has measured it. */
+    duration: doublePrecision(),
+    width: integer(),
+    height: integer(),
+  },
+  (t) => [
+    index('videos_owner_newest').on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    check('videos_size', sql`${t.bytes} > 0`),
+  ],
+);

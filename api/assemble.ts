@@ -33,7 +33,7 @@ export function assemble({ settings, maxLiveJobs, database: { db }, store, queue
     offer: createOffer(db, queues, log),
     changes: new JobChanges(),
     tokens,
-    accounts: new Accounts(db, tokens),
+    accounts: new Accounts(db, tokens, settings),
     metrics: createMetrics(db),
     log,
   };

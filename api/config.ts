@@ -5,6 +5,18 @@ import { flag, readSettings, whole } from '../runtime/settings.ts';
 const MIB = 2 ** 20;
 const password = 'should be a password of at least 8 characters';
 
+/** Secrets that a published program or document has as its default or example: everybody knows them. */
+const published = /your[-_ ]|change[-_ ]?me|example|placeholder/i;
+
+const sharedSecret = (min: number) => {
+  const error = `should be a secret of at least ${min} characters, made for this platform alone`;
+  return z
+    .string()
+    .min(min, error)
+    .max(200, error)
+    .refine((secret) => !published.test(secret), error);
+};
+
 export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
   readSettings(
     z.object({
@@ -25,6 +37,12 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       /** Both given and no such user: this administrator is made at start. */
       ADMIN_USERNAME: z.string().min(3).max(50).optional(),
       ADMIN_PASSWORD: z.string().min(8, password).max(100).optional(),
+      /** Shown in X-Internal-Token by programs of the platform itself. Without it no such header is good. */
+      INTERNAL_TOKEN: sharedSecret(32).optional(),
+      /** A first API key, before any is made: shown in X-API-Key. Without it only keys that users made are good. */
+      API_KEY: sharedSecret(16).optional(),
+      /** Whether what is public by design is open to callers who show nothing. */
+      ANONYMOUS_ACCESS: flag(true),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
       /** Where uploads lie until they are stored; each is removed with its request. */

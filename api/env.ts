@@ -9,7 +9,9 @@ export type Env = {
   Variables: {
     deps: Deps;
     requestId: string;
-    /** Set behind `requireUser` only. */
+    /** Set where a route is for callers who show who they are. */
     principal: Principal;
+    /** Set behind `openToAll` only: undefined for a caller who shows nothing. */
+    visitor: Principal | undefined;
   };
 };

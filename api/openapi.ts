@@ -11,6 +11,12 @@ export function openApiOf(app: OpenAPIHono<Env>) {
     scheme: 'bearer',
     bearerFormat: 'JWT',
   });
+  const inHeader = (name: string, description: string) =>
+    ({ type: 'apiKey', in: 'header', name, description }) as const;
+  const apiKey = inHeader('X-API-Key', 'For programs that act for a user.');
+  const internalToken = inHeader('X-Internal-Token', 'For programs of the platform itself.');
+  app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', apiKey);
+  app.openAPIRegistry.registerComponent('securitySchemes', 'internalToken', internalToken);
   return (c: Context<Env>) => {
     text ??= JSON.stringify(app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] }));
     return c.body(text, 200, { 'content-type': 'application/json' });

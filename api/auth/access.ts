@@ -1,28 +1,93 @@
+import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
+import { credentialsOf } from './credentials.ts';
+import type { Principal } from './principal.ts';
 
-/** Lets only callers with a good access token on, as `c.var.principal`. */
+/** Who calls; undefined for a caller who shows nothing. @throws Problem for one who shows what is not good */
+function callerOf(c: Context<Env>): Promise<Principal> | undefined {
+  const credentials = credentialsOf((name) => c.req.header(name));
+  return credentials && c.var.deps.accounts.recognise(credentials);
+}
+
+const notAuthenticated = () =>
+  new Problem('NOT_AUTHENTICATED', 'Not authenticated', { headers: { 'www-authenticate': 'Bearer' } });
+
+async function requireCaller(c: Context<Env>): Promise<Principal> {
+  const principal = await callerOf(c);
+  if (!principal) throw notAuthenticated();
+  return principal;
+}
+
+/** An API key does what its scopes say; every other way in has both. */
+function requireScope({ req }: Context<Env>, { scopes }: Principal): void {
+  const needed = req.method === 'GET' || req.method === 'HEAD' ? 'read' : 'write';
+  if (!scopes.includes(needed)) {
+    throw new Problem('NOT_ALLOWED', `This takes an API key with the scope "${needed}".`);
+  }
+}
+
+/** Lets only callers on who show who they are, as `c.var.principal`. */
 export const requireUser = createMiddleware<Env>(async (c, next) => {
-  c.set('principal', await c.var.deps.accounts.fromAuthorization(c.req.header('authorization')));
+  const principal = await requireCaller(c);
+  requireScope(c, principal);
+  c.set('principal', principal);
   await next();
 });
 
 /** As `requireUser`, for administrators alone. */
 export const requireAdministrator = createMiddleware<Env>(async (c, next) => {
-  const principal = await c.var.deps.accounts.fromAuthorization(c.req.header('authorization'));
+  const principal = await requireCaller(c);
   if (!principal.isAdmin) throw new Problem('NOT_ALLOWED', 'Only an administrator may do this.');
+  requireScope(c, principal);
   c.set('principal', principal);
   await next();
 });
 
-/** What OpenAPI says of a route behind `requireUser`. */
+/** As `requireUser`, for programs of the platform itself, and administrators. */
+export const requireMachine = createMiddleware<Env>(async (c, next) => {
+  const principal = await callerOf(c);
+  if (!principal) throw new Problem('INVALID_INTERNAL_TOKEN', 'Invalid internal token');
+  if (!principal.isMachine && !principal.isAdmin) {
+    throw new Problem('NOT_ALLOWED', 'Only machines and administrators may do this.');
+  }
+  c.set('principal', principal);
+  await next();
+});
+
+/** Lets everybody on while ANONYMOUS_ACCESS is on; who shows who they are is `c.var.visitor`. */
+export const requireNobody = createMiddleware<Env>(async (c, next) => {
+  const visitor = await callerOf(c);
+  if (visitor) requireScope(c, visitor);
+  else if (!c.var.deps.settings.ANONYMOUS_ACCESS) throw notAuthenticated();
+  c.set('visitor', visitor);
+  await next();
+});
+
+const bearer = { bearer: [] as string[] };
+const apiKey = { apiKey: [] as string[] };
+const internalToken = { internalToken: [] as string[] };
+
+/** What a route spreads to be for callers who show who they are: its middleware, and what OpenAPI says of it. */
 export const signedIn = {
   middleware: [requireUser] as [typeof requireUser],
-  security: [{ bearer: [] as string[] }],
+  security: [bearer, apiKey, internalToken],
 };
 
 export const administratorsOnly = {
   middleware: [requireAdministrator] as [typeof requireAdministrator],
-  security: [{ bearer: [] as string[] }],
+  security: [bearer, apiKey],
+};
+
+/** For X-Internal-Token, an API key with the scope `machine`, and administrators. */
+export const machinesOnly = {
+  middleware: [requireMachine] as [typeof requireMachine],
+  security: [internalToken, apiKey, bearer],
+};
+
+/** Public by design. */
+export const openToAll = {
+  middleware: [requireNobody] as [typeof requireNobody],
+  security: [{}, bearer, apiKey, internalToken],
 };

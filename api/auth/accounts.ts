@@ -1,9 +1,11 @@
 import type { Db } from '../../db/client.ts';
 import { findUserByName } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
+import { type Credentials, isSecret } from './credentials.ts';
 import { checkPassword } from './passwords.ts';
 import { type Principal, principalOf } from './principal.ts';
 import { Recent } from './recent.ts';
+import { serviceUser } from './service-users.ts';
 import type { Tokens } from './tokens.ts';
 
 /** How long a switched-off account or another role may go unnoticed. */
@@ -12,40 +14,69 @@ const MAX_REMEMBERED = 10_000;
 
 const bearer = { 'www-authenticate': 'Bearer' };
 
-/** Turns credentials into accounts. Good tokens are remembered for seconds: polling must not cost a query per poll. */
+export type SharedSecrets = { INTERNAL_TOKEN?: string | undefined; API_KEY?: string | undefined };
+
+/** A caller who was recognised, and until when (ms since 1970) what they showed is good. */
+type Recognised = { principal: Principal; until?: number };
+
+/** Turns credentials into principals. Good ones are remembered for seconds: polling must not cost a query per poll. */
 export class Accounts {
   readonly #db: Db;
   readonly #tokens: Tokens;
+  readonly #secrets: SharedSecrets;
   readonly #recent = new Recent<Principal>(TRUST_MS, MAX_REMEMBERED);
 
-  constructor(db: Db, tokens: Tokens) {
+  constructor(db: Db, tokens: Tokens, secrets: SharedSecrets) {
     this.#db = db;
     this.#tokens = tokens;
+    this.#secrets = secrets;
   }
 
-  /** @throws Problem NOT_AUTHENTICATED, INVALID_TOKEN or INACTIVE_USER */
-  async fromAuthorization(header: string | undefined): Promise<Principal> {
-    const token = /^Bearer +(\S+)$/i.exec(header ?? '')?.[1];
-    if (!token) throw new Problem('NOT_AUTHENTICATED', 'Not authenticated', { headers: bearer });
-    return this.#recent.get(token) ?? this.#lookUp(token);
+  /** @throws Problem INVALID_TOKEN, INVALID_API_KEY, INVALID_INTERNAL_TOKEN or INACTIVE_USER */
+  async recognise(credentials: Credentials): Promise<Principal> {
+    const key = `${credentials.way} ${credentials.secret}`;
+    const known = this.#recent.get(key);
+    if (known) return known;
+    const { principal, until } = await this.#lookUp(credentials);
+    if (!principal.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
+    this.#recent.set(key, principal, until);
+    return principal;
   }
 
-  async #lookUp(token: string): Promise<Principal> {
+  #lookUp({ way, secret }: Credentials): Promise<Recognised> {
+    if (way === 'bearer') return this.#byToken(secret);
+    return way === 'api-key' ? this.#byApiKey(secret) : this.#byInternalToken(secret);
+  }
+
+  async #byToken(token: string): Promise<Recognised> {
     const verified = await this.#tokens.verify(token);
     const user = verified && (await findUserByName(this.#db, verified.username));
     if (!verified || !user) {
       throw new Problem('INVALID_TOKEN', 'Could not validate credentials', { headers: bearer });
     }
-    if (!user.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-    const principal = principalOf(user);
-    this.#recent.set(token, principal, verified.expiresAt);
-    return principal;
+    return { principal: principalOf(user), until: verified.expiresAt };
+  }
+
+  async #byApiKey(key: string): Promise<Recognised> {
+    if (!isSecret(key, this.#secrets.API_KEY)) {
+      throw new Problem('INVALID_API_KEY', 'The provided API key is not valid', { headers: bearer });
+    }
+    const user = await serviceUser(this.#db, 'api-key');
+    return { principal: principalOf(user, 'api-key', ['read', 'write']) };
+  }
+
+  async #byInternalToken(token: string): Promise<Recognised> {
+    if (!isSecret(token, this.#secrets.INTERNAL_TOKEN)) {
+      throw new Problem('INVALID_INTERNAL_TOKEN', 'Invalid internal token', { headers: bearer });
+    }
+    const user = await serviceUser(this.#db, 'internal-token');
+    return { principal: principalOf(user, 'internal-token', ['read', 'write']) };
   }
 
   /** @returns undefined when the name or the password is wrong */
   async withPassword(username: string, password: string): Promise<Principal | undefined> {
     const user = await findUserByName(this.#db, username);
-    const matches = await checkPassword(user?.passwordHash, password);
+    const matches = await checkPassword(user?.passwordHash ?? undefined, password);
     return user && matches ? principalOf(user) : undefined;
   }
 }

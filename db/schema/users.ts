@@ -3,20 +3,31 @@ import { boolean, check, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/
 import { createdAt, id } from './columns.ts';
 
 export const userRole = pgEnum('user_role', ['user', 'admin']);
+export const subscriptionStatus = pgEnum('subscription_status', ['free', 'premium', 'vip']);
 
 export const users = pgTable(
   'users',
   {
     id: id(),
     username: text().notNull(),
-    /** Argon2id in its encoded form. */
-    passwordHash: text().notNull(),
+    /** Argon2id in its encoded form. Null where nobody can log in with a password here. */
+    passwordHash: text(),
     role: userRole().notNull().default('user'),
     isActive: boolean().notNull().default(true),
+    email: text(),
+    regionCode: text(),
+    subscriptionStatus: subscriptionStatus().notNull().default('free'),
+    /** Who vouches for this user, when it is not a password here: an OpenID provider, or the platform for its machines. */
+    issuer: text(),
+    /** The name that the issuer has for the user, for good. */
+    subject: text(),
     createdAt: createdAt(),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.username),
+    uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
+    uniqueIndex('users_identity_key').on(t.issuer, t.subject),
     check('users_username_length', sql`char_length(${t.username}) between 3 and 50`),
+    check('users_identity', sql`num_nulls(${t.issuer}, ${t.subject}) <> 1`),
   ],
 );

@@ -17,7 +17,20 @@ test('processes that start at once on an empty database take turns', async (t) =
   await sql.end();
   assert.deepEqual(
     tables.map(({ name }) => name),
-    ['idempotency_keys', 'job_media', 'jobs', 'photos', 'renditions', 'users', 'videos', 'workers'],
+    [
+      'content_likes',
+      'contents',
+      'idempotency_keys',
+      'job_media',
+      'jobs',
+      'photos',
+      'renditions',
+      'users',
+      'video_assets',
+      'videos',
+      'watch_history',
+      'workers',
+    ],
   );
 });
 

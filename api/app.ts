@@ -7,6 +7,7 @@ import { answerError, answerNotFound } from './errors.ts';
 import { observe } from './observe.ts';
 import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
+import { apiKeys } from './routes/api-keys.ts';
 import { bestcut } from './routes/bestcut.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
@@ -49,6 +50,7 @@ export function createApp(deps: Deps) {
     .route('/', videos)
     .route('/', renditions)
     .route('/', accounts)
+    .route('/', apiKeys)
     .route('/', problems)
     .route('/', health)
     .route('/', metrics);

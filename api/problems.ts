@@ -20,6 +20,7 @@ export const problems = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
   UPLOAD_TIMEOUT: { status: 408, title: 'The upload took too long' },
   NOT_RETRYABLE: { status: 409, title: 'Only a failed or cancelled job can be run again' },
+  TOO_MANY_API_KEYS: { status: 409, title: 'The account has too many API keys' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body or file is too large' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The file or body is of a kind that is not taken' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range lies beyond the end of the file' },

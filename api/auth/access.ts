@@ -36,6 +36,14 @@ export const requireUser = createMiddleware<Env>(async (c, next) => {
   await next();
 });
 
+/** As `requireUser`, for people: a leaked API key must not make others, or outlive itself in any other way. */
+export const requireLogin = createMiddleware<Env>(async (c, next) => {
+  const principal = await requireCaller(c);
+  if (principal.way !== 'bearer') throw new Problem('NOT_ALLOWED', 'This takes an access token: log in.');
+  c.set('principal', principal);
+  await next();
+});
+
 /** As `requireUser`, for administrators alone. */
 export const requireAdministrator = createMiddleware<Env>(async (c, next) => {
   const principal = await requireCaller(c);
@@ -73,6 +81,11 @@ const internalToken = { internalToken: [] as string[] };
 export const signedIn = {
   middleware: [requireUser] as [typeof requireUser],
   security: [bearer, apiKey, internalToken],
+};
+
+export const loggedIn = {
+  middleware: [requireLogin] as [typeof requireLogin],
+  security: [bearer],
 };
 
 export const administratorsOnly = {

@@ -1,9 +1,11 @@
+import { useApiKey } from '../../db/api-keys.ts';
 import type { Db } from '../../db/client.ts';
 import { findUserByName } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
+import { hashApiKey } from './api-keys.ts';
 import { type Credentials, isSecret } from './credentials.ts';
 import { checkPassword } from './passwords.ts';
-import { type Principal, principalOf } from './principal.ts';
+import { type Principal, principalOf, scopes } from './principal.ts';
 import { Recent } from './recent.ts';
 import { serviceUser } from './service-users.ts';
 import type { Tokens } from './tokens.ts';
@@ -58,11 +60,15 @@ export class Accounts {
   }
 
   async #byApiKey(key: string): Promise<Recognised> {
-    if (!isSecret(key, this.#secrets.API_KEY)) {
-      throw new Problem('INVALID_API_KEY', 'The provided API key is not valid', { headers: bearer });
+    if (isSecret(key, this.#secrets.API_KEY)) {
+      const user = await serviceUser(this.#db, 'api-key');
+      return { principal: principalOf(user, 'api-key', ['read', 'write']) };
     }
-    const user = await serviceUser(this.#db, 'api-key');
-    return { principal: principalOf(user, 'api-key', ['read', 'write']) };
+    const found = await useApiKey(this.#db, hashApiKey(key));
+    if (!found)
+      throw new Problem('INVALID_API_KEY', 'The provided API key is not valid', { headers: bearer });
+    const allowed = scopes.filter((scope) => found.scopes.includes(scope));
+    return { principal: principalOf(found.user, 'api-key', allowed) };
   }
 
   async #byInternalToken(token: string): Promise<Recognised> {

@@ -1,0 +1,115 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { type ApiKeyRow, insertApiKey, listApiKeys, revokeApiKey } from '../../db/api-keys.ts';
+import { loggedIn } from '../auth/access.ts';
+import { makeApiKey } from '../auth/api-keys.ts';
+import { scopes } from '../auth/principal.ts';
+import type { Env } from '../env.ts';
+import { notFound, Problem } from '../problems.ts';
+import { smallBody } from '../small-body.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
+
+/** Of one account, those revoked within 90 days included. */
+const MAX_KEYS = 100;
+
+const apiKey = z
+  .object({
+    id: z.uuid(),
+    name: z.string(),
+    start: z.string().openapi({ description: 'The first characters of the key.', example: 'dk_x7Hq2a' }),
+    scopes: z.array(z.enum(scopes)),
+    created_at: z.string(),
+    last_used_at: z.string().nullable().openapi({ description: 'To the minute.' }),
+    revoked_at: z.string().nullable(),
+  })
+  .openapi('ApiKey');
+
+const make = createRoute({
+  method: 'post',
+  path: '/api-keys',
+  summary: 'Make an API key',
+  description:
+    'Show it as `X-API-Key`. `read` is for GET and HEAD, `write` for everything else that its owner may do; `machine` ' +
+    'and `admin` open the routes of machines and of administrators, and are for administrators to give.',
+  tags: ['accounts'],
+  ...loggedIn,
+  middleware: [...loggedIn.middleware, smallBody] as const,
+  request: {
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z.object({
+            name: z.string().min(1).max(100),
+            scopes: z
+              .array(z.enum(scopes))
+              .min(1)
+              .max(scopes.length)
+              .default(() => ['read', 'write'] as const satisfies (typeof scopes)[number][]),
+          }),
+        },
+      },
+    },
+  },
+  responses: {
+    201: json(apiKey.extend({ key: z.string() }).openapi('NewApiKey'), 'The key, which is never shown again'),
+    ...refusals(400, 401, 403, 409, 413, 415, 422, 503),
+  },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/api-keys',
+  summary: 'List your API keys, newest first',
+  tags: ['accounts'],
+  ...loggedIn,
+  responses: { 200: json(z.array(apiKey), 'All of them'), ...refusals(400, 401, 403, 503) },
+});
+
+const revoke = createRoute({
+  method: 'delete',
+  path: '/api-keys/{id}',
+  summary: 'Revoke an API key',
+  description: 'It is refused everywhere within 3 seconds, and for good.',
+  tags: ['accounts'],
+  ...loggedIn,
+  request: { params: idParam },
+  responses: { 204: { description: 'It is revoked' }, ...refusals(400, 401, 403, 404, 503) },
+});
+
+export const apiKeys = new OpenAPIHono<Env>()
+  .openapi(make, async (c) => {
+    const { deps, principal } = c.var;
+    const { name, scopes } = c.req.valid('json');
+    if (!principal.isAdmin && scopes.some((scope) => scope === 'machine' || scope === 'admin')) {
+      throw new Problem('NOT_ALLOWED', 'The scopes machine and admin are for administrators to give.');
+    }
+    const { key, ...kept } = makeApiKey();
+    const row = await insertApiKey(deps.db, { ...kept, ownerId: principal.id, name, scopes }, MAX_KEYS);
+    if (!row) {
+      throw new Problem(
+        'TOO_MANY_API_KEYS',
+        `An account has at most ${MAX_KEYS} API keys; see GET /api-keys.`,
+      );
+    }
+    return c.json({ ...viewOf(row), key }, 201, { 'cache-control': 'no-store' });
+  })
+  .openapi(list, async (c) => {
+    const rows = await listApiKeys(c.var.deps.db, c.var.principal.id);
+    return c.json(rows.map(viewOf), 200);
+  })
+  .openapi(revoke, async (c) => {
+    const { id } = c.req.valid('param');
+    const { deps, principal } = c.var;
+    if (!isUuid(id) || !(await revokeApiKey(deps.db, id, principal))) throw notFound();
+    return c.body(null, 204);
+  });
+
+const viewOf = ({ id, name, start, scopes, createdAt, lastUsedAt, revokedAt }: ApiKeyRow) => ({
+  id,
+  name,
+  start,
+  scopes: scopes as z.output<typeof apiKey>['scopes'],
+  created_at: createdAt.toISOString(),
+  last_used_at: lastUsedAt?.toISOString() ?? null,
+  revoked_at: revokedAt?.toISOString() ?? null,
+});

@@ -8,6 +8,8 @@ import { observe } from './observe.ts';
 import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
 import { apiKeys } from './routes/api-keys.ts';
+import { avatarFiles } from './routes/avatar-files.ts';
+import { subjectAvatars, userAvatars } from './routes/avatars.ts';
 import { bestcut } from './routes/bestcut.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
@@ -21,6 +23,7 @@ import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
 import { renditions } from './routes/renditions.ts';
+import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
 import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
@@ -49,6 +52,10 @@ export function createApp(deps: Deps) {
     .route('/', videoUpload)
     .route('/', videos)
     .route('/', renditions)
+    .route('/', userAvatars)
+    .route('/', subjectAvatars)
+    .route('/', subjects)
+    .route('/', avatarFiles)
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)

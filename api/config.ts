@@ -22,12 +22,17 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
     z.object({
       HOST: z.string().default('127.0.0.1'),
       PORT: whole(0, 65_535, 8_000),
+      /** Where callers reach this API; absolute addresses begin with it. */
+      PUBLIC_URL: z
+        .url({ protocol: /^https?$/, error: 'should be an address such as https://darkroom.example.org' })
+        .default('http://127.0.0.1:8000'),
       /** Signs access tokens and the addresses of files; the same for every API process. */
       SECRET_KEY: z
         .string({ error: 'should be a secret of at least 32 characters' })
         .min(32, 'should be a secret of at least 32 characters'),
       MAX_PHOTO_BYTES: whole(1, 2 ** 40, 50 * MIB),
       MAX_VIDEO_BYTES: whole(1, 2 ** 40, 4_096 * MIB),
+      MAX_AVATAR_BYTES: whole(1, 2 ** 30, 10 * MIB),
       MAX_PHOTO_PIXELS: whole(1, 1e9, 100e6),
       /** Web pages that may call the API: origins with commas between them, or * for all. */
       ALLOWED_ORIGINS: z

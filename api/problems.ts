@@ -7,6 +7,7 @@ import { type JobErrorCode, jobErrors } from '../queues/errors.ts';
 export const problems = {
   MALFORMED_BODY: { status: 400, title: 'The body cannot be read' },
   USERNAME_TAKEN: { status: 400, title: 'The username is taken' },
+  AVATAR_REFUSED: { status: 400, title: 'The picture cannot be an avatar' },
   INACTIVE_USER: { status: 400, title: 'The account is switched off' },
   NOT_AUTHENTICATED: { status: 401, title: 'Nothing shows who is calling' },
   INVALID_TOKEN: { status: 401, title: 'The access token is not valid' },

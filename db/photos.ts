@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { cancelJobsOf } from './jobs/steer.ts';
+import { avatars } from './schema/avatars.ts';
 import { photos } from './schema/media.ts';
 
 export type PhotoRow = typeof photos.$inferSelect;
@@ -31,12 +32,13 @@ export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<Ph
     .where(and(inArray(photos.id, ids), eq(photos.ownerId, ownerId)));
 }
 
-/** Newest first. */
+/** Newest first. Pictures that were sent to be avatars are no photos that somebody collects. */
 export function listPhotos(db: Db, viewer: Viewer, skip: number, limit: number): Promise<PhotoRow[]> {
   return db
-    .select()
+    .select(getTableColumns(photos))
     .from(photos)
-    .where(visible(viewer))
+    .leftJoin(avatars, eq(avatars.photoId, photos.id))
+    .where(and(visible(viewer), isNull(avatars.photoId)))
     .orderBy(desc(photos.createdAt), desc(photos.id))
     .offset(skip)
     .limit(limit);

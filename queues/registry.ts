@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { avatar } from './avatar.ts';
 import { bestCut } from './best-cut.ts';
 import type { Contract } from './contract.ts';
 import { duration } from './duration.ts';
@@ -11,6 +12,7 @@ export const contracts = {
   'best-cut': bestCut,
   thumbnail,
   duration,
+  avatar,
 } as const satisfies { [Kind in string]: Contract<Kind> };
 
 export type Kind = keyof typeof contracts;

@@ -92,6 +92,7 @@ async function signUp(request: (path: string, init?: RequestInit) => Promise<Res
     token,
     get: (path: string, headers: Record<string, string> = {}) => request(path, as({ headers })),
     delete: (path: string) => request(path, as({ method: 'DELETE' })),
+    put: (path: string, body: unknown) => request(path, as({ ...jsonBody(body), method: 'PUT' })),
     post: (path: string, body?: unknown, headers: Record<string, string> = {}) =>
       request(
         path,

@@ -6,6 +6,7 @@ const loaders = {
   device: async () => (await import('./upscale/device.ts')).findDevice,
   'best-cut': async () => (await import('./best-cut/task.ts')).scoreBurst,
   thumbnail: async () => (await import('./thumbnail/task.ts')).makeThumbnail,
+  avatar: async () => (await import('./avatar/task.ts')).makeAvatar,
   duration: async () => (await import('./duration/task.ts')).measureDuration,
 };
 

@@ -2,12 +2,8 @@ import type { JobErrorCode } from '../../queues/errors.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
 import { Problem } from '../problems.ts';
-import { type JobView, jobView } from './view.ts';
-import { waitForJob } from './wait.ts';
-
-const PATIENCE_MS = 10_000;
-/** While Redis is away nobody will run the job soon: callers must not wait for what cannot come. */
-const UNDELIVERED_MS = 1_000;
+import { outcomeOf } from './outcome.ts';
+import type { JobView } from './view.ts';
 
 /**
  * Waits for the choice and says what came of it.
@@ -20,9 +16,7 @@ export async function bestCutAnswer(
   signal: AbortSignal,
 ) {
   const { id } = accepted;
-  const atMost = deps.queues.isUp() ? PATIENCE_MS : UNDELIVERED_MS;
-  const row = await waitForJob(deps, id, principal, { until: () => false, atMost, signal });
-  const job = row ? jobView(row) : accepted;
+  const job = await outcomeOf(deps, accepted, principal, signal);
   if (job.status === 'failed' && job.error) {
     throw new Problem(
       job.error.code as JobErrorCode,

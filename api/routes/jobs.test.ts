@@ -25,6 +25,7 @@ const inputs = () => ({
   'best-cut': { photo_ids: [photoId], metric: 'laplacian' },
   thumbnail: { video_id: videoId, width: 100, at: 1.5 },
   duration: { video_id: videoId, verify: true },
+  avatar: { photo_id: photoId, upscale: true },
 });
 
 type Page = { jobs: JobView[]; next_cursor: string | null };

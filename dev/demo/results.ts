@@ -40,6 +40,7 @@ function describe(job: Job, input: string): { size: string; model: string } {
     case 'upscale':
       return { size: pictureSize(job.result), model: job.result.model };
     case 'thumbnail':
+    case 'avatar':
       return { size: pictureSize(job.result), model: '' };
     case 'duration': {
       const { duration, width, height, video_codec: codec } = job.result;

@@ -1,0 +1,44 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { upsertSubject } from '../../db/avatars.ts';
+import { signedIn } from '../auth/access.ts';
+import { mayChangeAny, portrayedBy } from '../avatars/whose.ts';
+import type { Env } from '../env.ts';
+import { notFound } from '../problems.ts';
+import { smallBody } from '../small-body.ts';
+import { idParam, json, refusals } from './docs-of.ts';
+
+const name = z.string().trim().min(1).max(255).nullable();
+
+const put = createRoute({
+  method: 'put',
+  path: '/v1/subjects/{id}',
+  summary: 'Make a subject that can have avatars, or name it anew',
+  description: 'The id is yours to choose: subjects keep the ids that other systems know them by.',
+  tags: ['avatars'],
+  security: signedIn.security,
+  middleware: [...signedIn.middleware, smallBody] as const,
+  request: {
+    params: idParam,
+    body: {
+      required: true,
+      content: { 'application/json': { schema: z.object({ name: name.default(null) }) } },
+    },
+  },
+  responses: {
+    200: json(z.object({ id: z.uuid(), name }).openapi('Subject'), 'The subject'),
+    ...refusals(400, 401, 404, 413, 415, 422, 503),
+  },
+});
+
+export const subjects = new OpenAPIHono<Env>().openapi(put, async (c) => {
+  const { deps, principal } = c.var;
+  const whose = portrayedBy('subjects', c.req.valid('param').id);
+  const subject = {
+    id: 'subjectId' in whose ? whose.subjectId : '',
+    ownerId: principal.id,
+    ...c.req.valid('json'),
+  };
+  if (!(await upsertSubject(deps.db, subject, { id: principal.id, isAdmin: mayChangeAny(principal) })))
+    throw notFound();
+  return c.json({ id: subject.id, name: subject.name }, 200);
+});

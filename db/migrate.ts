@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { migrate } from 'drizzle-orm/postgres-js/migrator';
-import postgres from 'postgres';
 import type { DbSettings } from './config.ts';
+import { postgres } from './driver.ts';
 
 const folder = fileURLToPath(new URL('./migrations', import.meta.url));
 /** Any constant serves; this one spells "dark". */

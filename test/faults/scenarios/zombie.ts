@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { setTimeout as delay } from 'node:timers/promises';
 import { submitQuick, untilStatus } from '../load.ts';
 import { openLink } from '../proxy.ts';
 import { through } from '../rig.ts';
 import type { Scenario } from '../scenario.ts';
 import { until } from '../until.ts';
 
-const rig = { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } };
+const LEASE_SECONDS = 3;
+const rig = { settings: { LANE_IMAGE: '1', LEASE_SECONDS: String(LEASE_SECONDS) } };
 
 /** A worker stands still with a finished result for longer than its lease, and then goes on as if nothing were. */
 export const workerFrozen: Scenario = {
@@ -89,9 +89,16 @@ export const longJob: Scenario = {
     const worker = await trial.startWorker({ pauseAt: 'work' });
     const id = await submitQuick(trial);
     assert.equal(await worker.paused(), id);
+    const leaseEnds = async (): Promise<Date | undefined> =>
+      (await trial.sql`select lease_expires_at as at from jobs where id = ${id}`)[0]?.at;
+    const first = await leaseEnds();
+    assert.ok(first);
     const peer = await trial.startWorker();
-    // Two leases and the pause between two looks for those that ran out.
-    await delay(8_000);
+    // A lease that nobody renews stays as it is, until the one who looks for such ends the attempt.
+    await until('the lease to be renewed for two of its lengths', 60, async () => {
+      const at = await leaseEnds();
+      return !at || at.getTime() - first.getTime() >= 2 * LEASE_SECONDS * 1000;
+    });
     worker.goOn();
     await until('the job to end', 30, async () => {
       const [row] = await trial.sql`select status from jobs where id = ${id}`;

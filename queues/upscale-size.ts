@@ -7,14 +7,18 @@ export type Wish = { scale: number; maxSide?: number | undefined; format?: Outpu
 export const MAX_OUTPUT_PIXELS = 400e6;
 
 /**
- * The largest picture each format takes here. Sides are the formats' own limits. WebP and AVIF encoders hold the
- * whole picture, measured at 6 and 33 bytes per pixel; JPEG and PNG are written row by row from any size.
+ * The largest picture each format takes here. WebP's side is the format's own; JPEG's own is 65,535, but libjpeg writes
+ * no more than 65,500; AVIF's is what libheif opens again without its limits lifted. PNG and TIFF count sides in 31 and
+ * 32 bits, and libvips to 100 million. TIFF's 4 GiB are never reached: the largest result is 1.6 GB before compression,
+ * so there is no need for BigTIFF, which fewer programs read. WebP and AVIF encoders hold the whole picture, measured at
+ * 6 and 33 bytes per pixel; the others are written row by row from any size.
  */
 const formatLimits = {
-  jpeg: { side: 65_535, pixels: Number.POSITIVE_INFINITY },
-  png: { side: 2 ** 31 - 1, pixels: Number.POSITIVE_INFINITY },
+  jpeg: { side: 65_500, pixels: Number.POSITIVE_INFINITY },
+  png: { side: 100e6, pixels: Number.POSITIVE_INFINITY },
   webp: { side: 16_383, pixels: 48e6 },
   avif: { side: 16_384, pixels: 10e6 },
+  tiff: { side: 100e6, pixels: Number.POSITIVE_INFINITY },
 } as const satisfies Record<OutputFormat, { side: number; pixels: number }>;
 
 export const fitsFormat = ({ width, height }: Size, format: OutputFormat): boolean =>

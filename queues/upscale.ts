@@ -3,7 +3,7 @@ import { type Circumstances, defineContract } from './contract.ts';
 import { Refusal } from './errors.ts';
 import { whyTooLarge } from './upscale-size.ts';
 
-export const outputFormats = ['jpeg', 'png', 'webp', 'avif'] as const;
+export const outputFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
 export const metadataRules = ['keep', 'strip-gps', 'strip'] as const;
 export type MetadataRule = (typeof metadataRules)[number];
 export type OutputFormat = (typeof outputFormats)[number];

@@ -1,7 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { rgbaToThumbHash } from 'thumbhash';
-import type { OutputFormat } from '../../queues/upscale.ts';
-import { contentTypes, encodeSmall } from '../image/encode.ts';
+import { contentTypes, encodeSmall, type SmallFormat } from '../image/encode.ts';
 import { decoding } from '../image/errors.ts';
 import { openPhoto, openRaw, openScratch, type Sharp } from '../image.ts';
 import { type Fit, thumbnailSize } from './size.ts';
@@ -10,7 +9,7 @@ export type ThumbnailOptions = {
   width?: number | undefined;
   height?: number | undefined;
   fit: Fit;
-  format: OutputFormat;
+  format: SmallFormat;
 };
 
 export type Thumbnail = {

@@ -41,7 +41,7 @@ test('pictures smaller than any tile have a result', async (t) => {
   }
 });
 
-for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
+for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {
   test(`the result is written as ${format} when that is asked for`, async (t) => {
     const made = await upscaled(t, picture(40, 30).png(), { format });
     assert.equal(made.stored.format, format);
@@ -54,14 +54,33 @@ for (const format of ['jpeg', 'png', 'webp', 'avif'] as const) {
 test('without a wish the format is that of the photo, or JPEG, or PNG for what is transparent', async (t) => {
   const opaque = picture(20, 20);
   assert.equal((await upscaled(t, opaque.clone().webp())).stored.format, 'webp');
-  assert.equal((await upscaled(t, opaque.clone().tiff())).stored.format, 'jpeg');
+  assert.equal((await upscaled(t, opaque.clone().tiff())).stored.format, 'tiff');
+  assert.equal((await upscaled(t, opaque.clone().gif())).stored.format, 'jpeg');
   const clear = openRaw(
     paint(20, 20, 4, () => 100),
     20,
     20,
     4,
   );
-  assert.equal((await upscaled(t, clear.clone().tiff({ compression: 'lzw' }))).stored.format, 'png');
+  assert.equal((await upscaled(t, clear.clone().gif())).stored.format, 'png');
+});
+
+test("a result beyond a format's own size is refused with that size, and the largest one can be written", async (t) => {
+  for (const [format, side] of [
+    ['jpeg', 65_500],
+    ['webp', 16_383],
+    ['avif', 16_384],
+  ] as const) {
+    // Rounded up to what ×4 can make.
+    const photo = { width: Math.ceil((side + 1) / 4), height: 1 };
+    assert.match(whyTooLarge(photo, { scale: 4, format }) ?? '', new RegExp(`${side} pixels a side`));
+    assert.equal(whyTooLarge(photo, { scale: 4, format, maxSide: side }), undefined);
+    const made = await upscaled(t, picture(photo.width, 1).png(), { format, maxSide: side });
+    assert.deepEqual([made.width, made.stored.width], [side, side]);
+  }
+  const endless = { width: 100_000_000, height: 1 };
+  for (const format of ['png', 'tiff'] as const)
+    assert.match(whyTooLarge(endless, { scale: 2, format }) ?? '', /100000000 pixels a side/);
 });
 
 test('an output beyond the limit is refused with the numbers before any work', async (t) => {
@@ -72,7 +91,7 @@ test('an output beyond the limit is refused with the numbers before any work', a
   const size = { width: 16_000, height: 16_000 };
   assert.deepEqual(resultSize(large, { scale: 2 }), size);
   assert.equal(whyTooLarge(large, { scale: 2, format: 'jpeg' }), undefined);
-  assert.match(whyTooLarge(large, { scale: 2, format: 'webp' }) ?? '', /webp/);
+  assert.match(whyTooLarge(large, { scale: 2, format: 'webp' }) ?? '', /webp, which takes 16383 pixels/);
   assert.equal(resultFormat({ ...large, format: 'avif' }, undefined, size), 'jpeg');
   assert.equal(resultFormat(large, undefined, { width: 90_000, height: 10 }), 'png');
   assert.equal(resultFormat({ ...large, format: 'jpeg' }, undefined, { width: 90_000, height: 10 }), 'png');

@@ -6,7 +6,7 @@ import type { Size } from '../../queues/upscale-size.ts';
  * their share of the time is foretold: it is most of what is left for a fast model and WebP, and next to nothing for
  * JPEG.
  */
-const encodeSeconds = { jpeg: 0.006, png: 0.05, webp: 0.1, avif: 0.5 } as const satisfies Record<
+const encodeSeconds = { jpeg: 0.006, png: 0.05, webp: 0.1, avif: 0.5, tiff: 0.03 } as const satisfies Record<
   OutputFormat,
   number
 >;

@@ -14,6 +14,7 @@ import { createApp } from './app.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
+import { startPurge } from './purge.ts';
 import { listen } from './server.ts';
 import { startSweep } from './sweep.ts';
 
@@ -50,6 +51,7 @@ async function boot(releasers: Releasers): Promise<void> {
   const reconciler = startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
   releasers.add('sweep', startSweep(deps).stop);
+  releasers.add('purge', startPurge(deps).stop);
 
   const server = await listen(createApp(deps), settings.HOST, settings.PORT);
   releasers.add('server', server.close, 12_000);

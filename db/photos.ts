@@ -45,7 +45,7 @@ export function listPhotos(db: Db, viewer: Viewer, skip: number, limit: number):
 }
 
 /**
- * Removes a photo's rows and cancels its jobs in one transaction; its objects are the caller's to delete afterwards.
+ * Removes a photo's rows and cancels its jobs in one transaction, which also notes its objects in `purges`.
  * @returns false when there is no such photo for this viewer
  */
 export function deletePhoto(db: Db, id: string, viewer: Viewer): Promise<boolean> {

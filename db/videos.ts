@@ -43,7 +43,7 @@ export function listVideos(db: Db, viewer: Viewer, skip: number, limit: number):
 }
 
 /**
- * Removes a video's rows and cancels its jobs in one transaction; its objects are the caller's to delete afterwards.
+ * Removes a video's rows and cancels its jobs in one transaction, which also notes its objects in `purges`.
  * @returns false when there is no such video for this viewer
  */
 export function deleteVideo(db: Db, id: string, viewer: Viewer): Promise<boolean> {

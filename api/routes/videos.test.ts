@@ -10,6 +10,7 @@ import { keys } from '../../storage/keys.ts';
 import { type Caller, form, jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
 import { testFolder } from '../../test/services.ts';
 import type { JobView } from '../jobs/view.ts';
+import { purgeDue } from '../purge.ts';
 
 const run = promisify(execFile);
 const folder = await testFolder();
@@ -150,6 +151,7 @@ test('a deleted video is gone with its file and jobs; a stranger cannot see or d
   assert.equal((await me.get('/videos/abc')).status, 404);
   assert.deepEqual(await (await me.delete(`/videos/${id}`)).json(), { message: 'Deleted successfully' });
   assert.equal((await me.delete(`/videos/${id}`)).status, 404);
+  await purgeDue(api.deps);
   for await (const { key } of api.deps.store.list(keys.videoPrefix(id))) assert.fail(`${key} is left`);
   for (const job of jobs) {
     assert.equal((await jsonOf<JobView>(me.get(`/jobs/${job.id}`))).status, 'cancelled');

@@ -1,11 +1,9 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { idsWithRendition } from '../../db/renditions.ts';
 import { deleteVideo, findVideo, listVideos } from '../../db/videos.ts';
-import { keys } from '../../storage/keys.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { videoFile } from '../files/media-file.ts';
-import { removeFiles } from '../files/remove-media.ts';
 import { sendObject } from '../files/send-object.ts';
 import { notFound } from '../problems.ts';
 import { videoSchema, videoView } from '../videos/view.ts';
@@ -75,6 +73,5 @@ export const videos = new OpenAPIHono<Env>()
     const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
     if (!isUuid(id) || !(await deleteVideo(deps.db, id, principal))) throw notFound();
-    await removeFiles(deps, keys.videoPrefix(id));
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -3,7 +3,7 @@ import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
 import { syncPhotoStatus } from './photo-status.ts';
-import { inTransaction, type JobRow } from './row.ts';
+import { inTransaction, type JobRow, type JobStatus } from './row.ts';
 
 /**
  * Asks for the end of a job. A queued one is cancelled at once; a running one is told by its worker's next heartbeat.
@@ -24,19 +24,28 @@ export function cancelJob(db: Db, where: SQL): Promise<JobRow | undefined> {
   });
 }
 
-/** Cancels everything that still wants this photo or video. */
+/**
+ * Cancels everything that still wants this photo or video. The rows are locked first: a job that is claimed at this moment
+ * is seen as waiting or as running, and never as neither.
+ */
 export async function cancelJobsOf(tx: Db, media: { photoId: string } | { videoId: string }): Promise<void> {
   const isAbout =
     'photoId' in media ? eq(jobMedia.photoId, media.photoId) : eq(jobMedia.videoId, media.videoId);
   const about = tx.select({ id: jobMedia.jobId }).from(jobMedia).where(isAbout);
+  const live = await tx
+    .select({ id: jobs.id, status: jobs.status })
+    .from(jobs)
+    .where(and(inArray(jobs.id, about), inArray(jobs.status, ['queued', 'processing'])))
+    .for('update');
+  const idsOf = (status: JobStatus) => live.filter((job) => job.status === status).map(({ id }) => id);
   await tx
     .update(jobs)
     .set({ cancelRequestedAt: sql`now()` })
-    .where(and(inArray(jobs.id, about), eq(jobs.status, 'processing'), isNull(jobs.cancelRequestedAt)));
+    .where(and(inArray(jobs.id, idsOf('processing')), isNull(jobs.cancelRequestedAt)));
   await tx
     .update(jobs)
     .set({ status: 'cancelled', finishedAt: sql`now()` })
-    .where(and(inArray(jobs.id, about), eq(jobs.status, 'queued')));
+    .where(inArray(jobs.id, idsOf('queued')));
 }
 
 /**

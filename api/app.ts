@@ -7,6 +7,7 @@ import { answerError, answerNotFound } from './errors.ts';
 import { observe } from './observe.ts';
 import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
+import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
@@ -23,6 +24,7 @@ import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
 import { renditions } from './routes/renditions.ts';
+import { sns } from './routes/sns.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
 import { videoUpload } from './routes/video-upload.ts';
@@ -59,6 +61,8 @@ export function createApp(deps: Deps) {
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)
+    .route('/', alerts)
+    .route('/', sns)
     .route('/', health)
     .route('/', metrics);
 }

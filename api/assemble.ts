@@ -3,6 +3,7 @@ import { prepareFindJob } from '../db/jobs/read.ts';
 import { createOffer } from '../queues/offer.ts';
 import type { Queues } from '../queues/open.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { Accounts } from './auth/accounts.ts';
 import { createTokens } from './auth/tokens.ts';
@@ -10,6 +11,7 @@ import type { ApiSettings } from './config.ts';
 import type { Deps } from './deps.ts';
 import { JobChanges } from './jobs/changes.ts';
 import { createMetrics } from './metrics.ts';
+import { createSnsVerifier } from './sns/verify.ts';
 
 export type Parts = {
   settings: ApiSettings;
@@ -17,11 +19,20 @@ export type Parts = {
   database: Database;
   store: ObjectStore;
   queues: Queues;
+  outbound: Outbound;
   log: Log;
 };
 
 /** What routes work with, from the parts that were opened. */
-export function assemble({ settings, maxLiveJobs, database: { db }, store, queues, log }: Parts): Deps {
+export function assemble({
+  settings,
+  maxLiveJobs,
+  database: { db },
+  store,
+  queues,
+  outbound,
+  log,
+}: Parts): Deps {
   const tokens = createTokens(settings.SECRET_KEY);
   return {
     settings,
@@ -35,6 +46,8 @@ export function assemble({ settings, maxLiveJobs, database: { db }, store, queue
     tokens,
     accounts: new Accounts(db, tokens, settings),
     metrics: createMetrics(db),
+    outbound,
+    verifySns: createSnsVerifier(outbound),
     log,
   };
 }

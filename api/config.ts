@@ -17,6 +17,9 @@ const sharedSecret = (min: number) => {
     .refine((secret) => !published.test(secret), error);
 };
 
+const webhook = z.url({ protocol: /^https?$/, error: 'should be the address of a webhook' });
+const topics = 'should be topic ARNs such as arn:aws:sns:ap-northeast-2:123456789012:alarms';
+
 export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
   readSettings(
     z.object({
@@ -50,6 +53,24 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       ANONYMOUS_ACCESS: flag(true),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
+      /** Where operators hear of alerts: an incoming webhook as Slack has them, and one that gets plain JSON. */
+      ALERT_SLACK_URL: webhook.optional(),
+      ALERT_WEBHOOK_URL: webhook.optional(),
+      /** Seconds that the oldest job of a kind may wait. */
+      ALERT_QUEUE_SECONDS: whole(1, 604_800, 600),
+      /** Jobs of a kind that may fail within 15 minutes: both the share, of those that ended, and the number. */
+      ALERT_FAILED_PERCENT: whole(1, 100, 50),
+      ALERT_FAILED_JOBS: whole(1, 1_000_000, 10),
+      /** Seconds that jobs may wait while no worker with their lane is up. */
+      ALERT_NO_WORKER_SECONDS: whole(1, 604_800, 120),
+      /** Seconds that the database or the store may be away. */
+      ALERT_UNREACHABLE_SECONDS: whole(1, 86_400, 30),
+      /** Topics of Amazon SNS whose messages are taken, with commas between them. */
+      SNS_TOPIC_ARNS: z
+        .string()
+        .default('')
+        .transform((text) => text.split(',').map((arn) => arn.trim()))
+        .pipe(z.array(z.string().regex(/^(arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+)?$/, topics))),
       /** Where uploads lie until they are stored; each is removed with its request. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

@@ -3,12 +3,14 @@ import type { prepareFindJob } from '../db/jobs/read.ts';
 import type { Offer } from '../queues/offer.ts';
 import type { Queues } from '../queues/open.ts';
 import type { Log } from '../runtime/log.ts';
+import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { JobChanges } from './jobs/changes.ts';
 import type { Metrics } from './metrics.ts';
+import type { VerifySns } from './sns/verify.ts';
 
 /** Everything that routes work with. Made once per process in main.ts, and by tests. */
 export type Deps = {
@@ -24,5 +26,8 @@ export type Deps = {
   tokens: Tokens;
   accounts: Accounts;
   metrics: Metrics;
+  /** Talks to servers that settings name. */
+  outbound: Outbound;
+  verifySns: VerifySns;
   log: Log;
 };

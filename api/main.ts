@@ -6,10 +6,14 @@ import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
 import { startReconciler } from '../queues/reconcile.ts';
 import { startRelay } from '../queues/relay.ts';
+import { readOutboundSettings } from '../runtime/config.ts';
 import { type Releasers, runService } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
+import { createOutbound } from '../runtime/outbound.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
+import { startDeliveries } from './alerts/deliver.ts';
+import { startAlerts } from './alerts/watch.ts';
 import { createApp } from './app.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
@@ -25,6 +29,7 @@ async function boot(releasers: Releasers): Promise<void> {
   const dbSettings = readDbSettings();
   const queueSettings = readQueueSettings();
   const storageSettings = readStorageSettings();
+  const outbound = createOutbound({ allowPrivate: readOutboundSettings().ALLOW_PRIVATE_ADDRESSES });
   log.level = settings.LOG_LEVEL;
 
   await migrateDatabase(dbSettings);
@@ -37,7 +42,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('queues', queues.close);
 
   const maxLiveJobs = queueSettings.MAX_LIVE_JOBS;
-  const deps = assemble({ settings, maxLiveJobs, database, store, queues, log });
+  const deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
   deps.metrics.watchProcess();
   const { changes } = deps;
   const listener = await listenForJobChanges(
@@ -52,6 +57,8 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('reconciler', reconciler.stop);
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
+  releasers.add('alerts', startAlerts(deps).stop, 12_000);
+  releasers.add('alert deliveries', startDeliveries(deps).stop, 12_000);
 
   const server = await listen(createApp(deps), settings.HOST, settings.PORT);
   releasers.add('server', server.close, 12_000);

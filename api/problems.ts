@@ -31,6 +31,7 @@ export const problems = {
   TOO_MANY_STREAMS: { status: 429, title: 'Too many open event streams' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is away' },
   STORAGE_UNAVAILABLE: { status: 503, title: 'The object store is away' },
+  UPSTREAM_UNAVAILABLE: { status: 503, title: 'A service that this needs does not answer' },
   OVERLOADED: { status: 503, title: 'Too much is going on at once' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong here' },
 } as const;

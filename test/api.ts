@@ -11,16 +11,21 @@ import { listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
+import { readOutboundSettings } from '../runtime/config.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
+import { createOutbound, type Outbound } from '../runtime/outbound.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
 import { testDatabase, testFolder, testRedis } from './services.ts';
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
-/** The API on a real database, a real Redis and a real disk store, without background services or a socket. */
-export async function startTestApi(env: NodeJS.ProcessEnv = {}) {
+/**
+ * The API on a real database, a real Redis and a real disk store, without background services or a socket.
+ * @param sends what takes requests to services outside; a real sender without
+ */
+export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound) {
   const log = createLog('test', 'silent');
   const releasers = new Releasers();
   const folder = await testFolder();
@@ -47,7 +52,9 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}) {
   releasers.add('queues', queues.close);
   const settings = readApiSettings(all);
   const maxLiveJobs = Number(env.MAX_LIVE_JOBS ?? 1_000);
-  const deps: Deps = assemble({ settings, maxLiveJobs, database, store, queues, log });
+  const allowPrivate = readOutboundSettings(all).ALLOW_PRIVATE_ADDRESSES;
+  const outbound = sends ?? createOutbound({ allowPrivate });
+  const deps: Deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
   const { changes } = deps;
   const listener = await listenForJobChanges(
     database.sql,
@@ -63,6 +70,12 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}) {
     database,
     redis,
     request,
+    /** As `signUp`, for an administrator. */
+    signUpAdministrator: async () => {
+      const caller = await signUp(request, `admin-${randomBytes(4).toString('hex')}`);
+      await database.sql`update users set role = 'admin' where id = ${caller.id}`;
+      return caller;
+    },
     /** Makes an account. @returns what sends requests in its name, as `request` does */
     signUp: (username = `user-${randomBytes(4).toString('hex')}`) => signUp(request, username),
     close: () => releasers.releaseAll(log),

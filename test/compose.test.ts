@@ -140,7 +140,7 @@ test('every setting of a process reaches it', () => {
   // The disk store's folder is of no use beside S3; a worker's name is that of its container; its tools are its image's.
   const left = ['DATA_DIR', 'WORKER_NAME', 'FFMPEG_PATH', 'FFPROBE_PATH'];
   const folders = {
-    api: ['api', 'db', 'queues', 'storage'],
+    api: ['api', 'db', 'queues', 'storage', 'runtime'],
     worker: ['workers', 'models', 'db', 'queues', 'storage'],
   };
   for (const [name, owners] of Object.entries(folders)) {

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, type SQL, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import type { JobRow, JobStatus } from './row.ts';
@@ -58,4 +58,25 @@ export function countJobsByKind(db: Db) {
     .from(jobs)
     .where(sql`${jobs.status} in ('queued', 'processing')`)
     .groupBy(jobs.kind, jobs.status);
+}
+
+/**
+ * Jobs that completed or failed in the last `minutes`, by kind. `failed` counts those with one of these codes only:
+ * whether a failure blames the platform or the file is the caller's to know.
+ */
+export function countEndedJobs(db: Db, minutes: number, codes: string[]) {
+  return db
+    .select({
+      kind: jobs.kind,
+      ended: sql<number>`count(*)::int`,
+      failed: sql<number>`(count(*) filter (where ${and(eq(jobs.status, 'failed'), inArray(jobs.errorCode, codes))}))::int`,
+    })
+    .from(jobs)
+    .where(
+      and(
+        gt(jobs.finishedAt, sql`now() - make_interval(mins => ${minutes})`),
+        inArray(jobs.status, ['completed', 'failed']),
+      ),
+    )
+    .groupBy(jobs.kind);
 }

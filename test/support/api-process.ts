@@ -14,6 +14,7 @@ import { startRelay } from '../../queues/relay.ts';
 import type { Service } from '../../queues/service.ts';
 import type { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
+import { createOutbound } from '../../runtime/outbound.ts';
 import { readStorageSettings } from '../../storage/config.ts';
 import { openStore } from '../../storage/open.ts';
 import { type Mechanism, testSettings } from '../config.ts';
@@ -38,7 +39,15 @@ export async function startApi(
   releasers.add('store', () => store.close());
   const queues = openQueues(queueSettings, log);
   releasers.add('queues', queues.close);
-  const deps = assemble({ settings, maxLiveJobs: queueSettings.MAX_LIVE_JOBS, database, store, queues, log });
+  const deps = assemble({
+    settings,
+    maxLiveJobs: queueSettings.MAX_LIVE_JOBS,
+    database,
+    store,
+    queues,
+    outbound: createOutbound({ allowPrivate: false }),
+    log,
+  });
   const { changes } = deps;
   const listener = await listenForJobChanges(
     database.sql,

@@ -1,13 +1,17 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { openToAll } from '../auth/access.ts';
 import type { Env } from '../env.ts';
+import { refusals } from './docs-of.ts';
 
 const route = createRoute({
   method: 'get',
   path: '/metrics',
   summary: 'Numbers for Prometheus',
   tags: ['operations'],
+  ...openToAll,
   responses: {
     200: { description: 'The page', content: { 'text/plain': { schema: z.string() } } },
+    ...refusals(400, 401, 403),
   },
 });
 

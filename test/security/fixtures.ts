@@ -1,0 +1,72 @@
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { insertApiKey } from '../../db/api-keys.ts';
+import { upsertSubject } from '../../db/avatars.ts';
+import { photos, videos } from '../../db/schema/media.ts';
+import { renditions } from '../../db/schema/renditions.ts';
+import type { TestApi } from '../api.ts';
+import { submit } from '../support/rows.ts';
+
+type Deps = TestApi['deps'];
+type Make = (deps: Deps, ownerId: string) => Promise<Record<string, string>>;
+
+/** This file stands for every stored one: who may have it is looked at, not what it is. */
+async function stored({ store }: Deps) {
+  const key = `fixtures/${randomUUID()}`;
+  await store.putFile(key, import.meta.filename, 'image/jpeg');
+  return { key, name: 'a.jpg', contentType: 'image/jpeg', bytes: 9, sha256: 'ab' };
+}
+
+const photo = async (deps: Deps, ownerId: string) => {
+  const id = uuidv7();
+  await deps.db.insert(photos).values({ id, ownerId, ...(await stored(deps)), width: 3, height: 2 });
+  return { id };
+};
+
+const video = async (deps: Deps, ownerId: string) => {
+  const id = uuidv7();
+  await deps.db.insert(videos).values({ id, ownerId, ...(await stored(deps)) });
+  return { id };
+};
+
+const rendition = async (deps: Deps, ownerId: string) => {
+  const { id: photoId } = await photo(deps, ownerId);
+  const id = uuidv7();
+  const { key, contentType, bytes } = await stored(deps);
+  const made = { id, photoId, kind: 'thumbnail', key, contentType, bytes, width: 3, height: 2 };
+  await deps.db.insert(renditions).values(made);
+  return { id };
+};
+
+const job = async (deps: Deps, ownerId: string) => {
+  const { id: photoId } = await photo(deps, ownerId);
+  const { id } = await submit(deps.db, ownerId, 'thumbnail', { photoId });
+  return { id };
+};
+
+const apiKey = async ({ db }: Deps, ownerId: string) => {
+  const key = { ownerId, name: 'fixture', hash: randomUUID(), start: 'dk_fixture', scopes: ['read'] };
+  const row = await insertApiKey(db, key, 1_000);
+  return { id: row?.id ?? '' };
+};
+
+const user = async (_: Deps, ownerId: string) => ({ id: ownerId });
+
+const subject = async ({ db }: Deps, ownerId: string) => {
+  const id = uuidv7();
+  await upsertSubject(db, { id, ownerId, name: null }, { id: ownerId, isAdmin: false });
+  return { id };
+};
+
+/** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
+export const fixtures = {
+  photo,
+  video,
+  rendition,
+  job,
+  user,
+  subject,
+  'api-key': apiKey,
+} satisfies Record<string, Make>;
+
+export type Fixture = keyof typeof fixtures;

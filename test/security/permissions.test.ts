@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startTestApi, type TestApi } from '../api.ts';
+import { fixtures } from './fixtures.ts';
+import { expectations, type Outcome, type PrincipalKind, permissions, type Rule } from './permissions.ts';
+import { INTERNAL_TOKEN, makePrincipals } from './principals.ts';
+
+let api: TestApi;
+before(async () => {
+  api = await startTestApi({ INTERNAL_TOKEN, BULL_BOARD_WRITABLE: 'true' });
+});
+after(() => api.close());
+
+type Route = { method: string; path: string; name: string };
+
+/** Every address that answers: the middleware of all methods is none. */
+function routesOf({ app }: TestApi): Route[] {
+  const names = app.routes
+    .filter(({ method }) => method !== 'ALL')
+    .map(({ method, path }) => `${method} ${path}`);
+  return [...new Set(names)].map((name) => {
+    const [method = '', path = ''] = name.split(' ');
+    return { method, path, name };
+  });
+}
+
+const ruleName = ({ name, path }: Route) => (path.startsWith('/admin/queues') ? '* /admin/queues/*' : name);
+
+test('every route has a line in the table of permissions', () => {
+  for (const route of routesOf(api)) {
+    const name = ruleName(route);
+    assert.ok(
+      name in permissions,
+      `${name} has no line. Add  '${name}': { who: 'signed in' },  or another of its expectations, with "of" when the ` +
+        'path names something that has an owner, to test/security/permissions.ts',
+    );
+  }
+});
+
+test('no line is left of a route that is gone', () => {
+  const names = new Set(routesOf(api).map(ruleName));
+  assert.deepEqual(
+    Object.keys(permissions).filter((name) => !names.has(name)),
+    [],
+  );
+});
+
+test('each kind of principal gets from each route what the table says', async (t) => {
+  const { ownerId, headers } = await makePrincipals(t, api);
+  const wrong: string[] = [];
+  const kinds = Object.keys(headers) as PrincipalKind[];
+  for (const route of routesOf(api)) {
+    const rule = permissions[ruleName(route)];
+    for (const kind of rule ? kinds : []) {
+      const expected = outcomeOf(rule as Rule, kind, route.method);
+      const found = await ask(route, rule as Rule, ownerId, headers[kind]);
+      if (found !== expected) wrong.push(`${route.name} as ${kind}: ${found}, not ${expected}`);
+    }
+  }
+  assert.deepEqual(wrong, []);
+});
+
+function outcomeOf(rule: Rule, kind: PrincipalKind, method: string): Outcome {
+  const outcome: Outcome = rule.but?.[kind] ?? expectations[rule.who][kind];
+  if (outcome === 'GET only') return method === 'GET' ? 'in' : 403;
+  if (outcome === 'not GET') return method === 'GET' ? 403 : 'in';
+  return outcome;
+}
+
+/** Sends what is well-formed up to the body, which is empty: the question is only who gets as far as that. */
+async function ask(
+  { method, path }: Route,
+  { of }: Rule,
+  ownerId: string,
+  headers: Record<string, string>,
+): Promise<Outcome | string> {
+  const params = of ? await fixtures[of](api.deps, ownerId) : {};
+  const address = path.replace(/:(\w+)/g, (_, name) => (params as Record<string, string>)[name] ?? '1');
+  const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' };
+  const answer = await api.request(address.replace('*', 'x'), {
+    method,
+    headers: { 'content-type': 'application/json', ...headers },
+    ...body,
+  });
+  const { status } = answer;
+  if (status === 401 || status === 403 || (status === 404 && of)) return status;
+  if (status < 400) {
+    await answer.body?.cancel();
+    return 'in';
+  }
+  const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+  if (code === 'INACTIVE_USER') return 400;
+  return status < 500 ? 'in' : `${status} ${code}`;
+}

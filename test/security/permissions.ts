@@ -1,0 +1,198 @@
+import type { Fixture } from './fixtures.ts';
+
+/**
+ * Who may call what. Every route of the API has its line here, and permissions.test.ts asks each of them as each kind
+ * of principal.
+ */
+export const permissions: Record<string, Rule> = {
+  'GET /health': { who: 'everyone' },
+  'GET /health/ready': { who: 'everyone' },
+  'GET /problems/:code': { who: 'everyone' },
+  'GET /openapi.json': { who: 'everyone' },
+  'GET /docs': { who: 'everyone' },
+  'GET /docs/start.js': { who: 'everyone' },
+  'GET /docs/scalar.js': { who: 'everyone' },
+  'POST /register': { who: 'everyone' },
+  'POST /token': { who: 'everyone' },
+  'GET /metrics': { who: 'public' },
+  'GET /objects/*': { who: 'a signature' },
+  'GET /alerts': { who: 'administrators' },
+  /** What it takes is signed by Amazon. */
+  'POST /internal/sns': { who: 'everyone' },
+  '* /admin/queues/*': { who: 'a login of its own' },
+
+  'GET /me': { who: 'signed in' },
+  'POST /api-keys': { who: 'people' },
+  'GET /api-keys': { who: 'people' },
+  'DELETE /api-keys/:id': { who: 'people', of: 'api-key', but: { stranger: 404 } },
+
+  'POST /jobs': { who: 'signed in' },
+  'GET /jobs': { who: 'signed in' },
+  'GET /jobs/:id': { who: 'owner', of: 'job' },
+  'GET /jobs/:id/events': { who: 'owner', of: 'job' },
+  'POST /jobs/:id/cancel': { who: 'owner', of: 'job' },
+  'POST /jobs/:id/retry': { who: 'owner', of: 'job' },
+  'GET /models': { who: 'signed in' },
+
+  'POST /upscale': { who: 'signed in' },
+  'POST /bestcut': { who: 'signed in' },
+  'GET /photos': { who: 'signed in' },
+  'GET /photos/:id': { who: 'owner', of: 'photo' },
+  'DELETE /photos/:id': { who: 'owner', of: 'photo' },
+  'POST /videos': { who: 'signed in' },
+  'GET /videos': { who: 'signed in' },
+  'GET /videos/:id': { who: 'owner', of: 'video' },
+  'DELETE /videos/:id': { who: 'owner', of: 'video' },
+  'GET /renditions/:id': { who: 'owner', of: 'rendition' },
+  'GET /renditions/:id/url': { who: 'owner', of: 'rendition' },
+
+  'POST /v1/users/:id/avatar': { who: 'owner or machine', of: 'user' },
+  'GET /v1/users/:id/avatar': { who: 'public' },
+  'DELETE /v1/users/:id/avatar': { who: 'owner or machine', of: 'user' },
+  'POST /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject' },
+  'GET /v1/subjects/:id/avatar': { who: 'public' },
+  'DELETE /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject' },
+  'PUT /v1/subjects/:id': { who: 'owner or machine', of: 'subject' },
+  'GET /avatars/:file': { who: 'public' },
+};
+
+export type Rule = {
+  who: keyof typeof expectations;
+  /** What the path names; it belongs to the principal `owner`. See fixtures.ts. */
+  of?: Fixture;
+  /** Where this route differs from the rest of its kind. */
+  but?: Partial<Record<PrincipalKind, Outcome>>;
+};
+
+/** `in`: neither refused nor told that there is nothing; or so for some methods, and 403 for the others. */
+export type Outcome = 'in' | 'GET only' | 'not GET' | 400 | 401 | 403 | 404;
+
+const bad = { disabled: 400, expired: 401, 'wrong key': 401 } as const;
+
+/** What each kind of principal gets. The keys with the scopes read and write are the owner's. */
+export const expectations = {
+  /** Whatever is shown. */
+  everyone: {
+    anonymous: 'in',
+    owner: 'in',
+    stranger: 'in',
+    administrator: 'in',
+    machine: 'in',
+    'key: read': 'in',
+    'key: write': 'in',
+    'key: machine': 'in',
+    disabled: 'in',
+    expired: 'in',
+    'wrong key': 'in',
+  },
+  /** Everyone, unless ANONYMOUS_ACCESS is off; but what is shown must be good. */
+  public: {
+    anonymous: 'in',
+    owner: 'in',
+    stranger: 'in',
+    administrator: 'in',
+    machine: 'in',
+    'key: read': 'GET only',
+    'key: write': 'not GET',
+    'key: machine': 403,
+    ...bad,
+  },
+  'signed in': {
+    anonymous: 401,
+    owner: 'in',
+    stranger: 'in',
+    administrator: 'in',
+    machine: 'in',
+    'key: read': 'GET only',
+    'key: write': 'not GET',
+    'key: machine': 403,
+    ...bad,
+  },
+  /** Who owns what the path names. To others it does not exist. */
+  owner: {
+    anonymous: 401,
+    owner: 'in',
+    stranger: 404,
+    administrator: 'in',
+    machine: 404,
+    'key: read': 'GET only',
+    'key: write': 'not GET',
+    'key: machine': 403,
+    ...bad,
+  },
+  /** As `owner`, where programs of the platform itself act for everybody. */
+  'owner or machine': {
+    anonymous: 401,
+    owner: 'in',
+    stranger: 404,
+    administrator: 'in',
+    machine: 'in',
+    'key: read': 'GET only',
+    'key: write': 'not GET',
+    'key: machine': 403,
+    ...bad,
+  },
+  /** Access tokens alone. */
+  people: {
+    anonymous: 401,
+    owner: 'in',
+    stranger: 'in',
+    administrator: 'in',
+    machine: 403,
+    'key: read': 403,
+    'key: write': 403,
+    'key: machine': 403,
+    ...bad,
+  },
+  administrators: {
+    anonymous: 401,
+    owner: 403,
+    stranger: 403,
+    administrator: 'in',
+    machine: 403,
+    'key: read': 403,
+    'key: write': 403,
+    'key: machine': 403,
+    ...bad,
+  },
+  machines: {
+    anonymous: 401,
+    owner: 403,
+    stranger: 403,
+    administrator: 'in',
+    machine: 'in',
+    'key: read': 403,
+    'key: write': 403,
+    'key: machine': 'in',
+    ...bad,
+  },
+  'a signature': {
+    anonymous: 403,
+    owner: 403,
+    stranger: 403,
+    administrator: 403,
+    machine: 403,
+    'key: read': 403,
+    'key: write': 403,
+    'key: machine': 403,
+    disabled: 403,
+    expired: 403,
+    'wrong key': 403,
+  },
+  /** HTTP Basic of an administrator, which no other way in stands for. */
+  'a login of its own': {
+    anonymous: 401,
+    owner: 401,
+    stranger: 401,
+    administrator: 401,
+    machine: 401,
+    'key: read': 401,
+    'key: write': 401,
+    'key: machine': 401,
+    disabled: 401,
+    expired: 401,
+    'wrong key': 401,
+  },
+} as const satisfies Record<string, Record<string, Outcome>>;
+
+export type PrincipalKind = keyof (typeof expectations)['everyone'];

@@ -12,6 +12,9 @@ import { apiKeys } from './routes/api-keys.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
 import { bestcut } from './routes/bestcut.ts';
+import { contentLikes } from './routes/content-likes.ts';
+import { contentUpsert } from './routes/content-upsert.ts';
+import { contents } from './routes/contents.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
 import { job } from './routes/job.ts';
@@ -27,8 +30,10 @@ import { renditions } from './routes/renditions.ts';
 import { sns } from './routes/sns.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
+import { videoAssets } from './routes/video-assets.ts';
 import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
+import { watchHistory } from './routes/watch-history.ts';
 import { refuseInvalid } from './validation.ts';
 
 /** The whole API as one function from request to response: a server calls it, and tests do without one. */
@@ -58,6 +63,11 @@ export function createApp(deps: Deps) {
     .route('/', subjectAvatars)
     .route('/', subjects)
     .route('/', avatarFiles)
+    .route('/', contents)
+    .route('/', contentUpsert)
+    .route('/', videoAssets)
+    .route('/', contentLikes)
+    .route('/', watchHistory)
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)

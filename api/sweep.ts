@@ -39,7 +39,7 @@ export async function sweepObjects(
   let removed = 0;
   let batch: string[] = [];
   const flush = async () => {
-    const named = await namedKeys(db, batch, mediaIdsOf(batch));
+    const named = await namedKeys(db, batch, [...new Set(batch.flatMap((key) => mediaIdOf(key) ?? []))]);
     for (const key of batch.filter((stored) => !named.has(stored))) {
       await store.delete(key);
       removed++;
@@ -48,7 +48,7 @@ export async function sweepObjects(
   };
   for (const prefix of ['photos/', 'videos/']) {
     for await (const { key, lastModified } of store.list(prefix)) {
-      if (lastModified.getTime() >= before) continue;
+      if (lastModified.getTime() >= before || !mediaIdOf(key)) continue;
       if (batch.push(key) === BATCH) await flush();
     }
   }
@@ -56,11 +56,8 @@ export async function sweepObjects(
   return removed;
 }
 
-/** Keys start with the id of the photo or video; anything else under the prefixes is not ours and names no row. */
-function mediaIdsOf(keys: string[]): string[] {
-  const ids = keys.map((key) => key.split('/')[1] ?? '');
-  return [...new Set(ids.filter((id) => /^[0-9a-f-]{36}$/.test(id)))];
-}
+/** The photo or video that a key starts with. Keys without one are of other programs, which put films here to be found. */
+const mediaIdOf = (key: string): string | undefined => /^\w+\/([0-9a-f-]{36})\//.exec(key)?.[1];
 
 /** Folders of uploads whose process died. */
 async function sweepScratch(root: string): Promise<void> {

@@ -21,10 +21,10 @@ const TRIES = 10;
 
 const columnOf = { title: 'title', description: 'description', ageRating: 'age_rating' } as const;
 
-const namesOf = (fields: ContentFields): string[] =>
-  (['title', 'description', 'ageRating'] as const)
-    .filter((name) => fields[name] !== undefined)
-    .map((name) => columnOf[name]);
+const namesIn = (fields: ContentFields) =>
+  (['title', 'description', 'ageRating'] as const).filter((name) => fields[name] !== undefined);
+
+const columnsIn = (fields: ContentFields): string[] => namesIn(fields).map((name) => columnOf[name]);
 
 /** A content that a person makes. What they said of it, no machine changes. */
 export async function insertContent(
@@ -35,7 +35,7 @@ export async function insertContent(
   for (let tries = 0; tries < TRIES; tries++) {
     const [row] = await db
       .insert(contents)
-      .values({ ownerId, ...fields, editedByHand: namesOf(fields) })
+      .values({ ownerId, ...fields, editedByHand: columnsIn(fields) })
       .onConflictDoNothing({ target: contents.id })
       .returning();
     if (row) return row;
@@ -68,7 +68,7 @@ export async function updateContent(
     .update(contents)
     .set({
       ...fields,
-      editedByHand: sql`array(select distinct unnest(${contents.editedByHand} || ${sql.param(namesOf(fields), contents.editedByHand)}) order by 1)`,
+      editedByHand: sql`array(select distinct unnest(${contents.editedByHand} || ${sql.param(columnsIn(fields), contents.editedByHand)}) order by 1)`,
       updatedAt: sql`now()`,
     })
     .where(editableContent(id, viewer))
@@ -92,27 +92,30 @@ export function upsertContent(
   ownerId: string,
   fields: ContentFields & { title: string },
 ): Promise<ContentRow> {
+  const { title, description = '', ageRating = 'ALL' } = fields;
   return inTransaction(db, async (tx) => {
     await tx.execute(nextIdAfter(id));
-    const keptOr = (name: keyof typeof columnOf) => {
-      const column = contents[name];
-      const given = sql.raw(`excluded.${columnOf[name]}`);
-      return sql`case when ${columnOf[name]} = any(${contents.editedByHand}) then ${column} else ${given} end`;
-    };
-    const given = Object.fromEntries(
-      (['title', 'description', 'ageRating'] as const)
-        .filter((name) => fields[name] !== undefined)
-        .map((name) => [name, keptOr(name)]),
-    );
     const [row] = await tx
       .insert(contents)
-      .values({ id, ownerId, ...fields })
-      .onConflictDoUpdate({ target: contents.id, set: { ...given, updatedAt: sql`now()` } })
+      .values({ id, ownerId, title, description, ageRating })
+      .onConflictDoUpdate({ target: contents.id, set: { ...notByHand(fields), updatedAt: sql`now()` } })
       .returning();
     if (!row) throw new Error('an upsert returned no row');
     return row;
   });
 }
+
+const notByHand = (fields: ContentFields) =>
+  Object.fromEntries(
+    namesIn(fields).map((name) => {
+      const column = columnOf[name];
+      const given = sql.raw(`excluded.${column}`);
+      return [
+        name,
+        sql`case when ${column} = any(${contents.editedByHand}) then ${contents[name]} else ${given} end`,
+      ];
+    }),
+  );
 
 /**
  * Ids that machines choose are not given out again, not even after they were deleted: a file that is named after one

@@ -23,6 +23,15 @@ export async function findVideo(db: Db, id: string, viewer: Viewer): Promise<Vid
   return row;
 }
 
+/** The video whose original lies under this key. A stranger's is not found. */
+export async function findVideoByKey(db: Db, key: string, viewer: Viewer): Promise<VideoRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(videos)
+    .where(and(eq(videos.key, key), visible(viewer)));
+  return row;
+}
+
 /** The videos of these ids that belong to the owner; fewer than asked when some do not. */
 export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<VideoRow[]> {
   return db

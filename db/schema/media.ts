@@ -8,6 +8,7 @@ import {
   pgEnum,
   pgTable,
   text,
+  uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
 import { createdAt, id } from './columns.ts';
@@ -64,6 +65,7 @@ export const videos = pgTable(
   },
   (t) => [
     index('videos_owner_newest').on(t.ownerId, t.createdAt.desc(), t.id.desc()),
+    uniqueIndex('videos_key').on(t.key),
     check('videos_size', sql`${t.bytes} > 0`),
   ],
 );

@@ -1,0 +1,1 @@
+CREATE UNIQUE INDEX "videos_key" ON "videos" USING btree ("key");

@@ -94,6 +94,8 @@ daemon() {
   shift
   setsid "$@" -f >"$folder/log/$name.out" 2>&1 </dev/null {terminal}>&- &
   echo $! >"$folder/run/$name.pid"
+  # On a busy machine it is this script for a while yet, and would be taken for a program that has ended.
+  wait_for "the start of $name" started $!
 }
 
 require_programs() {
@@ -143,6 +145,7 @@ give_up() {
 
 # An id may by now be another process's: ours names the folder in its command line.
 ours() { { tr '\0' ' ' <"/proc/$1/cmdline"; } 2>/dev/null | grep -qF "$folder/ceph.conf"; }
+started() { ours "$1" || ! kill -0 "$1" 2>/dev/null; }
 gone() { ! ours "$1"; }
 
 stop() {

@@ -21,6 +21,7 @@ import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
 import { runners } from './runners.ts';
+import { isolation } from './sandbox/isolation.ts';
 import { GpuPolicy } from './upscale/gpu-policy.ts';
 import { HandedBack } from './verdict.ts';
 
@@ -60,6 +61,8 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     gpu: new Lane(settings.LANE_GPU, memory, gpuPolicy),
   };
   releasers.add('lanes', () => Promise.all(Object.values(lanes).map((lane) => lane.close())));
+  const { network, limits } = isolation();
+  log.info({ network, limits }, 'media processes are isolated as far as the kernel here allows');
   await Promise.all(Object.values(lanes).map((lane) => lane.warm()));
   const device = await settleDevice(lanes.gpu, gpuPolicy, log);
 

@@ -53,6 +53,11 @@ test('what the machine did wrong is not blamed on the photo', async () => {
     decoding(() => Promise.reject(broken)),
     { code: 'CORRUPT_MEDIA', message: /premature end/ },
   );
+  const seek = new Error('/scratch/7a1e/photo: bad seek to 1024');
+  await assert.rejects(
+    decoding(() => Promise.reject(seek)),
+    { message: 'The photo is damaged or cut short (the file: bad seek to 1024).' },
+  );
 });
 
 for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const) {

@@ -37,4 +37,10 @@ function named(error: unknown): unknown {
   );
 }
 
-const firstLine = (text: string) => text.split('\n', 1)[0]?.slice(0, 200).trim();
+/** Users read this: no paths of this machine. */
+const firstLine = (text: string) =>
+  text
+    .split('\n', 1)[0]
+    ?.replaceAll(/(?<!\S)\/[^\s:]+/g, 'the file')
+    .slice(0, 200)
+    .trim();

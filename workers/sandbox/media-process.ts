@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import { mediaProcessEnv } from '../config.ts';
+import { isolation } from './isolation.ts';
 import type { FromChild, ToChild } from './protocol.ts';
 
 /** The program of a media process, unless a test brings one that misbehaves. */
@@ -22,7 +23,11 @@ export type MediaProcess = {
 };
 
 export async function startMediaProcess(program: string, env: Record<string, string>): Promise<MediaProcess> {
+  // Each tool of the wrapper becomes the next by `exec`: no process is added, and the channel stays open.
+  const [execPath = process.execPath, ...execArgv] = [...isolation().wrapper, process.execPath];
   const child = fork(program, [], {
+    execPath,
+    execArgv,
     detached: true,
     env: { ...mediaProcessEnv(), ...env },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

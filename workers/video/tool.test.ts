@@ -113,3 +113,14 @@ test('a missing program is named, with what to do', async (t) => {
   const running = runTool('ffprobe', { args: [], deadlineMs: 10_000, signal: never });
   await assert.rejects(running, /\/nowhere\/ffprobe was not found: install ffmpeg/);
 });
+
+test('a tool is limited in memory, processor time and the size of what it writes', async (t) => {
+  if (!existsSync('/usr/bin/prlimit')) return t.skip('needs prlimit of util-linux');
+  useTools({ ffprobe: '/bin/cat' });
+  t.after(() => useTools({ ffprobe: 'ffprobe' }));
+  const run = { args: ['/proc/self/limits'], deadlineMs: 10_000, signal: never };
+  const limits = await runTool('ffprobe', run);
+  assert.match(limits, /Max address space +6442450944 /);
+  assert.match(limits, /Max cpu time +600 /);
+  assert.match(limits, /Max file size +536870912 /);
+});

@@ -1,5 +1,7 @@
 /** A media process whose tasks misbehave in the ways that native decoders do. Its arguments name the fate. */
 import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Fatal } from '../../../queues/errors.ts';
 import { serveTasks } from '../serve.ts';
@@ -14,6 +16,14 @@ const fates: Record<string, Task<unknown, unknown>> = {
     throw new Fatal('CORRUPT_MEDIA', 'cut short');
   },
   crash: async () => process.abort(),
+  call: async (args) => {
+    const { port } = args as { port: number };
+    const socket = connect(port, '127.0.0.1');
+    return await new Promise((resolve) => {
+      socket.once('connect', () => resolve('connected')).once('error', ({ message }) => resolve(message));
+    });
+  },
+  limits: async () => readFile('/proc/self/limits', 'utf8'),
   hang: async () => {
     for (;;);
   },

@@ -1,0 +1,51 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import sharp from 'sharp';
+
+export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
+export const videoFormats = ['mp4', 'mov', 'matroska', 'webm', 'avi', 'mpegts', 'flv', 'asf', 'ogg'] as const;
+export type Format = (typeof photoFormats)[number] | (typeof videoFormats)[number];
+
+export const isPhotoFormat = (format: Format): format is (typeof photoFormats)[number] =>
+  photoFormats.some((photo) => photo === format);
+
+/** A small, sound file: small, so that a changed byte is likely to be one that matters. */
+export function sampleOf(format: Format, folder: string): Promise<Buffer> {
+  return isPhotoFormat(format) ? samplePhoto(format) : sampleVideo(format, folder);
+}
+
+/** Noise over a gradient, with EXIF that says it lies on its side. */
+function samplePhoto(format: (typeof photoFormats)[number]): Promise<Buffer> {
+  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
+  return sharp({ create: { width: 48, height: 36, channels: 3, background: '#808080', noise } })
+    .withExif({ IFD0: { Orientation: '6', Copyright: 'nobody' } })
+    .withIccProfile('p3')
+    .toFormat(format)
+    .toBuffer();
+}
+
+const codecs: Record<(typeof videoFormats)[number], string[]> = {
+  mp4: ['libx264', 'aac'],
+  mov: ['libx264', 'aac'],
+  matroska: ['libx264', 'aac'],
+  webm: ['libvpx', 'libopus'],
+  avi: ['mpeg4', 'mp2'],
+  mpegts: ['libx264', 'mp2'],
+  flv: ['libx264', 'aac'],
+  asf: ['wmv2', 'wmav2'],
+  ogg: ['libtheora', 'libvorbis'],
+};
+
+async function sampleVideo(format: (typeof videoFormats)[number], folder: string): Promise<Buffer> {
+  const path = join(folder, `sample.${format}`);
+  const [picture = '', sound = ''] = codecs[format];
+  const args = [
+    ...['-nostdin', '-v', 'error', '-y'],
+    ...['-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=10:d=1', '-f', 'lavfi', '-i', 'sine=d=1:r=48000'],
+    ...['-c:v', picture, '-pix_fmt', 'yuv420p', '-c:a', sound, '-b:a', '64k', '-f', format, path],
+  ];
+  await promisify(execFile)('ffmpeg', args);
+  return readFile(path);
+}

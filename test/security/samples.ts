@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
+import { paint, seeded } from '../../workers/image/testing.ts';
 
 export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
 export const videoFormats = ['mp4', 'mov', 'matroska', 'webm', 'avi', 'mpegts', 'flv', 'asf', 'ogg'] as const;
@@ -16,10 +17,13 @@ export function sampleOf(format: Format, folder: string): Promise<Buffer> {
   return isPhotoFormat(format) ? samplePhoto(format) : sampleVideo(format, folder);
 }
 
-/** Noise over a gradient, with EXIF that says it lies on its side. */
+/** Noise, with EXIF that says it lies on its side. The same bytes every time: a finding can be made again. */
 function samplePhoto(format: (typeof photoFormats)[number]): Promise<Buffer> {
-  const noise = { type: 'gaussian', mean: 128, sigma: 40 } as const;
-  return sharp({ create: { width: 48, height: 36, channels: 3, background: '#808080', noise } })
+  const random = seeded(48);
+  return sharp(
+    paint(48, 36, 3, () => 255 * random()),
+    { raw: { width: 48, height: 36, channels: 3 } },
+  )
     .withExif({ IFD0: { Orientation: '6', Copyright: 'nobody' } })
     .withIccProfile('p3')
     .toFormat(format)
@@ -44,7 +48,8 @@ async function sampleVideo(format: (typeof videoFormats)[number], folder: string
   const args = [
     ...['-nostdin', '-v', 'error', '-y'],
     ...['-f', 'lavfi', '-i', 'testsrc2=s=64x48:r=10:d=1', '-f', 'lavfi', '-i', 'sine=d=1:r=48000'],
-    ...['-c:v', picture, '-pix_fmt', 'yuv420p', '-c:a', sound, '-b:a', '64k', '-f', format, path],
+    ...['-c:v', picture, '-pix_fmt', 'yuv420p', '-c:a', sound, '-b:a', '64k', '-threads', '1'],
+    ...['-fflags', '+bitexact', '-flags', '+bitexact', '-f', format, path],
   ];
   await promisify(execFile)('ffmpeg', args);
   return readFile(path);

@@ -5,8 +5,8 @@ import { testFolder } from '../services.ts';
 import { fuzz } from './fuzz.ts';
 import { photoFormats, videoFormats } from './samples.ts';
 
-const PHOTOS = 30;
-const VIDEOS = 4;
+const PHOTOS = 20;
+const VIDEOS = 3;
 
 let folder: Awaited<ReturnType<typeof testFolder>>;
 const sandbox = new Sandbox(1_024 * 2 ** 20);

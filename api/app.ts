@@ -27,6 +27,9 @@ import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
 import { renditions } from './routes/renditions.ts';
+import { schedule } from './routes/schedule.ts';
+import { scheduleRuns } from './routes/schedule-runs.ts';
+import { schedules } from './routes/schedules.ts';
 import { sns } from './routes/sns.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
@@ -68,6 +71,9 @@ export function createApp(deps: Deps) {
     .route('/', videoAssets)
     .route('/', contentLikes)
     .route('/', watchHistory)
+    .route('/', schedules)
+    .route('/', schedule)
+    .route('/', scheduleRuns)
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)

@@ -1,8 +1,10 @@
 import os from 'node:os';
 import { z } from 'zod';
+import { isZone } from '../queues/schedules/when.ts';
 import { flag, readSettings, whole } from '../runtime/settings.ts';
 
 const MIB = 2 ** 20;
+const zone = 'should be the name of a time zone, such as Asia/Tokyo';
 const password = 'should be a password of at least 8 characters';
 
 /** Secrets that a published program or document has as its default or example: everybody knows them. */
@@ -71,6 +73,10 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
         .default('')
         .transform((text) => text.split(',').map((arn) => arn.trim()))
         .pipe(z.array(z.string().regex(/^(arn:aws[\w-]*:sns:[\w-]+:\d{12}:[\w.-]+)?$/, topics))),
+      /** The zone that a schedule's hours are meant in, where it names none. */
+      SCHEDULE_TIMEZONE: z.string().refine(isZone, zone).default('UTC'),
+      /** The shortest time between two ticks of a schedule. */
+      SCHEDULE_MIN_SECONDS: whole(1, 86_400, 60),
       /** Where uploads lie until they are stored; each is removed with its request. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),

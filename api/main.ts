@@ -6,6 +6,7 @@ import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
 import { startReconciler } from '../queues/reconcile.ts';
 import { startRelay } from '../queues/relay.ts';
+import { startSchedules } from '../queues/schedules/start.ts';
 import { readOutboundSettings } from '../runtime/config.ts';
 import { type Releasers, runService } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
@@ -19,6 +20,7 @@ import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
 import { startPurge } from './purge.ts';
+import { createPerformers } from './schedules/performers.ts';
 import { listen } from './server.ts';
 import { startSweep } from './sweep.ts';
 
@@ -55,6 +57,10 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('relay', relay.stop);
   const reconciler = startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
+  const performers = createPerformers(deps);
+  const { db } = database;
+  const schedules = startSchedules({ db, queues, relay, settings: queueSettings, performers, log });
+  releasers.add('schedules', schedules.stop);
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
   releasers.add('alerts', startAlerts(deps).stop, 12_000);

@@ -7,7 +7,7 @@ import type { Deps } from './deps.ts';
 
 const INTERVAL_MS = 3_600_000;
 /** An object is stored before its row is committed; nothing takes an hour for that. */
-const SETTLED_MS = 3_600_000;
+export const SETTLED_MS = 3_600_000;
 /** An upload may take an hour, and storing it some minutes. */
 const SCRATCH_MS = 3 * 3_600_000;
 const BATCH = 500;

@@ -11,14 +11,14 @@ export async function admitJob<K extends Kind>(
   media: NamedMedia,
 ): Promise<void> {
   const { admit } = contractOf(kind);
-  if (admit) admit(input, { ...media, models: await installedModels(db) });
+  if (admit) admit(input, { ...media, models: await modelsNow(db) });
 }
 
 /**
  * The models that workers have, each once. Undefined when no worker with a `gpu` lane is up: workers may be scaled to
  * zero, and the one that will take the job may have anything.
  */
-async function installedModels(db: Db): Promise<Circumstances['models']> {
+export async function modelsNow(db: Db): Promise<Circumstances['models']> {
   const capable = (await liveWorkers(db)).filter(({ lanes }) => (lanes.gpu ?? 0) > 0);
   if (capable.length === 0) return undefined;
   const found = new Map<string, boolean>();

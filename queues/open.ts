@@ -3,7 +3,10 @@ import type { Redis } from 'ioredis';
 import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
 import { connectProducer } from './connection.ts';
-import { type Kind, kinds } from './registry.ts';
+import { kinds } from './registry.ts';
+
+/** The queue that carries the ticks of schedules, beside those of the kinds. */
+export const TICKS = 'schedules';
 
 export type Queues = {
   redis: Redis;
@@ -19,19 +22,19 @@ export type Queues = {
   close: () => Promise<void>;
 };
 
-/** Opens one producer per kind over one connection. Returns at once: the platform starts without Redis, too. */
+/** Opens one producer per kind, and one for the ticks of schedules, over one connection. Returns at once: the platform starts without Redis, too. */
 export function openQueues(settings: QueueSettings, log: Log): Queues {
   const redis = connectProducer(settings.REDIS_URL, log);
   const queues = new Map<string, Queue>();
   let closed = false;
   // A BullMQ queue whose first command fails (the connection broke right after it was made) rejects everything for
   // ever after: it is replaced by a new one, which waits for the connection again.
-  const open = (kind: Kind) => {
+  const open = (kind: string) => {
     const queue = openQueue(kind, redis, settings, log);
     queues.set(kind, queue);
     queue.waitUntilReady().catch(() => closed || open(kind));
   };
-  kinds.forEach(open);
+  [...kinds, TICKS].forEach(open);
   return {
     redis,
     prefix: settings.QUEUE_PREFIX,
@@ -53,7 +56,7 @@ export function openQueues(settings: QueueSettings, log: Log): Queues {
   };
 }
 
-function openQueue(kind: Kind, connection: Redis, settings: QueueSettings, log: Log): Queue {
+function openQueue(kind: string, connection: Redis, settings: QueueSettings, log: Log): Queue {
   const queue = new Queue(kind, {
     connection,
     prefix: settings.QUEUE_PREFIX,

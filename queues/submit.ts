@@ -17,10 +17,16 @@ export class TooManyJobs extends Error {
   override readonly name = 'TooManyJobs';
 }
 
-export type Submission<K extends Kind> = { kind: K; input: InputOf<K>; ownerId: string; parentId?: string };
+export type Submission<K extends Kind> = {
+  kind: K;
+  input: InputOf<K>;
+  ownerId: string;
+  parentId?: string;
+  runId?: string;
+};
 
 /** The row of a job, from its contract. */
-export function newJob<K extends Kind>({ kind, input, ownerId, parentId }: Submission<K>): NewJob {
+export function newJob<K extends Kind>({ kind, input, ownerId, parentId, runId }: Submission<K>): NewJob {
   const contract = contractOf(kind);
   const { photoIds = [], videoIds = [] } = contract.media(input);
   return {
@@ -28,6 +34,7 @@ export function newJob<K extends Kind>({ kind, input, ownerId, parentId }: Submi
     kind,
     ownerId,
     parentId,
+    runId,
     input,
     maxAttempts: contract.attempts,
     deadlineSeconds: contract.deadlineSeconds,

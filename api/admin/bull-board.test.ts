@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { TICKS } from '../../queues/open.ts';
 import { kinds } from '../../queues/registry.ts';
 import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
 import { ensureAdministrator } from '../auth/bootstrap.ts';
@@ -44,10 +45,10 @@ test('only an administrator who signs in gets to the queues', async () => {
   assert.equal((await open(asAdmin, `/${script}`)).status, 200);
 });
 
-test('it shows a queue of every kind, and lets nobody act unless that is switched on', async () => {
+test('it shows a queue of every kind and of ticks, and lets nobody act unless that is switched on', async () => {
   type Queues = { queues: { name: string; readOnlyMode: boolean }[] };
   const shown = await jsonOf<Queues>(open(asAdmin, '/api/queues'));
-  assert.deepEqual(shown.queues.map(({ name }) => name).sort(), [...kinds].sort());
+  assert.deepEqual(shown.queues.map(({ name }) => name).sort(), [...kinds, TICKS].sort());
   assert.ok(shown.queues.every(({ readOnlyMode }) => readOnlyMode));
   const pause = (to: TestApi, headers: Record<string, string>) =>
     to.request('/admin/queues/api/queues/upscale/pause', {

@@ -27,10 +27,17 @@ export type JobFilter = {
   kind?: string | undefined;
   status?: JobStatus | undefined;
   beforeId?: string | undefined;
+  /** Only those that this run of a schedule made. */
+  runId?: string | undefined;
 };
 
 /** Newest first. */
-export function listJobs(db: Db, viewer: Viewer, { kind, status, beforeId }: JobFilter, limit: number) {
+export function listJobs(
+  db: Db,
+  viewer: Viewer,
+  { kind, status, beforeId, runId }: JobFilter,
+  limit: number,
+) {
   return db
     .select()
     .from(jobs)
@@ -39,6 +46,7 @@ export function listJobs(db: Db, viewer: Viewer, { kind, status, beforeId }: Job
         viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
         kind ? eq(jobs.kind, kind) : undefined,
         status ? eq(jobs.status, status) : undefined,
+        runId ? eq(jobs.runId, runId) : undefined,
         beforeId ? lt(jobs.id, beforeId) : undefined,
       ),
     )

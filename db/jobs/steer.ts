@@ -63,6 +63,8 @@ export function retryJob(db: Db, where: SQL): Promise<JobRow | undefined> {
       cancelRequestedAt: null,
       errorCode: null,
       errorMessage: null,
+      // A person's wish, which a sweep's job for the same photo does not stand against.
+      sweptId: null,
     };
     const [again] = await tx
       .update(jobs)

@@ -1,4 +1,4 @@
-import { and, count, eq, inArray } from 'drizzle-orm';
+import { and, count, eq, inArray, isNull } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { syncPhotoStatus } from './photo-status.ts';
@@ -9,6 +9,8 @@ export type NewJob = {
   kind: string;
   ownerId: string;
   parentId?: string | undefined;
+  /** The run of a schedule that makes it. */
+  runId?: string | undefined;
   input: unknown;
   maxAttempts: number;
   deadlineSeconds: number;
@@ -21,20 +23,44 @@ export type NewJob = {
 export async function insertJob(tx: Db, { photoIds, videoIds, ...job }: NewJob): Promise<JobRow> {
   const [row] = await tx.insert(jobs).values(job).returning();
   if (!row) throw new Error('an inserted job returned no row');
+  await linkMedia(tx, row, { photoIds, videoIds });
+  return row;
+}
+
+/**
+ * As `insertJob`, for the one photo or video that a sweep makes the job for.
+ * @returns undefined when a job of this kind that a sweep made for it is queued or processing: the index
+ * `jobs_swept_once` decides, so two sweeps at once cannot both win
+ */
+export async function insertSweptJob(
+  tx: Db,
+  { photoIds, videoIds, ...job }: NewJob & { sweptId: string },
+): Promise<JobRow | undefined> {
+  const [row] = await tx.insert(jobs).values(job).onConflictDoNothing().returning();
+  if (row) await linkMedia(tx, row, { photoIds, videoIds });
+  return row;
+}
+
+async function linkMedia(
+  tx: Db,
+  row: JobRow,
+  { photoIds, videoIds }: Pick<NewJob, 'photoIds' | 'videoIds'>,
+): Promise<void> {
   const media = [
     ...photoIds.map((photoId) => ({ jobId: row.id, photoId })),
     ...videoIds.map((videoId) => ({ jobId: row.id, videoId })),
   ];
   if (media.length > 0) await tx.insert(jobMedia).values(media);
   if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
-  return row;
 }
 
-/** How many of an owner's jobs are queued or processing. */
+/** How many jobs that an owner asked for are queued or processing. Those of schedules have a limit of their own. */
 export async function countLiveJobs(db: Db, ownerId: string): Promise<number> {
   const [row] = await db
     .select({ live: count() })
     .from(jobs)
-    .where(and(eq(jobs.ownerId, ownerId), inArray(jobs.status, ['queued', 'processing'])));
+    .where(
+      and(eq(jobs.ownerId, ownerId), isNull(jobs.runId), inArray(jobs.status, ['queued', 'processing'])),
+    );
   return row?.live ?? 0;
 }

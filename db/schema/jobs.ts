@@ -15,6 +15,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { createdAt, id, time } from './columns.ts';
 import { photos, videos } from './media.ts';
+import { scheduleRuns } from './schedules.ts';
 import { users } from './users.ts';
 
 export const jobStatus = pgEnum('job_status', ['queued', 'processing', 'completed', 'failed', 'cancelled']);
@@ -30,6 +31,10 @@ export const jobs = pgTable(
       .references(() => users.id, { onDelete: 'cascade' }),
     /** The job that asked for this one: a best-cut and the upscale of its winner. */
     parentId: uuid().references((): AnyPgColumn => jobs.id, { onDelete: 'set null' }),
+    /** The run of a schedule that made it. */
+    runId: uuid().references(() => scheduleRuns.id, { onDelete: 'set null' }),
+    /** The photo or video that a sweep made it for: no two live jobs of one kind have the same. */
+    sweptId: uuid(),
     /** Whether the photos it names take their status from it. */
     drivesPhotoStatus: boolean().notNull().default(false),
     input: jsonb().notNull(),
@@ -78,6 +83,10 @@ export const jobs = pgTable(
     index('jobs_terminal').on(t.finishedAt).where(sql`finished_at is not null`),
     index('jobs_unqueued').on(t.id).where(sql`status = 'queued' and enqueued_at is null`),
     index('jobs_parent').on(t.parentId).where(sql`parent_id is not null`),
+    index('jobs_run').on(t.runId, t.id).where(sql`run_id is not null`),
+    uniqueIndex('jobs_swept_once')
+      .on(t.kind, t.sweptId)
+      .where(sql`swept_id is not null and status in ('queued', 'processing')`),
     check('jobs_progress', sql`${t.progress} between 0 and 1`),
     check('jobs_lease', sql`(${t.status} = 'processing') = (${t.leaseToken} is not null)`),
     check(

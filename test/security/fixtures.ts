@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { insertApiKey } from '../../db/api-keys.ts';
 import { upsertSubject } from '../../db/avatars.ts';
+import { startRun } from '../../db/schedules/claim.ts';
+import { insertSchedule } from '../../db/schedules/write.ts';
 import { photos, videos } from '../../db/schema/media.ts';
 import { renditions } from '../../db/schema/renditions.ts';
 import type { TestApi } from '../api.ts';
@@ -58,6 +60,27 @@ const subject = async ({ db }: Deps, ownerId: string) => {
   return { id };
 };
 
+async function insertNightly({ db }: Deps, ownerId: string) {
+  const work = {
+    work: 'thumbnail-missing',
+    parameters: {},
+    everybody: false,
+    maxItems: 1,
+    timeoutSeconds: 60,
+  };
+  const when = { cron: '0 3 * * *', timezone: 'UTC', enabled: false, overlap: 'skip' } as const;
+  const made = await insertSchedule(db, { ownerId, name: `s-${randomUUID()}`, ...work, ...when }, 1_000);
+  if (typeof made === 'string') throw new Error(`the schedule is ${made}`);
+  return made;
+}
+
+const schedule = async (deps: Deps, ownerId: string) => ({ id: (await insertNightly(deps, ownerId)).id });
+
+const run = async (deps: Deps, ownerId: string) => {
+  const made = await startRun(deps.db, await insertNightly(deps, ownerId), {});
+  return { id: made === 'busy' ? '' : made.id };
+};
+
 /** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
 export const fixtures = {
   photo,
@@ -66,6 +89,8 @@ export const fixtures = {
   job,
   user,
   subject,
+  schedule,
+  run,
   'api-key': apiKey,
 } satisfies Record<string, Make>;
 

@@ -34,6 +34,16 @@ export const permissions: Record<string, Rule> = {
   'POST /jobs/:id/retry': { who: 'owner', of: 'job' },
   'GET /models': { who: 'signed in' },
 
+  'POST /schedules': { who: 'signed in' },
+  'GET /schedules': { who: 'signed in' },
+  'GET /schedules/:id': { who: 'owner', of: 'schedule' },
+  'PATCH /schedules/:id': { who: 'owner', of: 'schedule' },
+  'DELETE /schedules/:id': { who: 'owner', of: 'schedule' },
+  'POST /schedules/:id/run': { who: 'owner', of: 'schedule' },
+  'GET /schedules/:id/runs': { who: 'owner', of: 'schedule' },
+  'GET /schedule-runs/:id': { who: 'owner', of: 'run' },
+  'POST /schedule-runs/:id/cancel': { who: 'owner', of: 'run' },
+
   'POST /upscale': { who: 'signed in' },
   'POST /bestcut': { who: 'signed in' },
   'GET /photos': { who: 'signed in' },

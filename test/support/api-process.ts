@@ -2,6 +2,7 @@ import { createApp } from '../../api/app.ts';
 import { assemble } from '../../api/assemble.ts';
 import { readApiSettings } from '../../api/config.ts';
 import type { Deps } from '../../api/deps.ts';
+import { createPerformers } from '../../api/schedules/performers.ts';
 import { listen } from '../../api/server.ts';
 import { openDatabase } from '../../db/client.ts';
 import { readDbSettings } from '../../db/config.ts';
@@ -11,6 +12,7 @@ import { readQueueSettings } from '../../queues/config.ts';
 import { openQueues } from '../../queues/open.ts';
 import { startReconciler } from '../../queues/reconcile.ts';
 import { startRelay } from '../../queues/relay.ts';
+import { startSchedules } from '../../queues/schedules/start.ts';
 import type { Service } from '../../queues/service.ts';
 import type { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
@@ -61,6 +63,10 @@ export async function startApi(
     ? idle
     : startReconciler(database.db, queues, relay, queueSettings, log);
   releasers.add('reconciler', reconciler.stop);
+  const performers = createPerformers(deps);
+  const { db } = database;
+  const schedules = startSchedules({ db, queues, relay, settings: queueSettings, performers, log });
+  releasers.add('schedules', schedules.stop);
   const server = await listen(createApp(deps), '127.0.0.1', 0);
   releasers.add('server', server.close);
   releasers.add('waiting callers', () => changes.close());

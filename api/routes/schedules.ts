@@ -1,0 +1,68 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { findSchedule, listSchedules } from '../../db/schedules/read.ts';
+import { insertSchedule } from '../../db/schedules/write.ts';
+import { signedIn } from '../auth/access.ts';
+import type { Env } from '../env.ts';
+import { makeCursor, readCursor } from '../jobs/cursor.ts';
+import { notFound, Problem } from '../problems.ts';
+import { acceptSchedule } from '../schedules/accept.ts';
+import { newSchedule, schedule } from '../schedules/schemas.ts';
+import { scheduleView } from '../schedules/view.ts';
+import { smallBody } from '../small-body.ts';
+import { json, pageQuery, refusals } from './docs-of.ts';
+
+/** Schedules of one account: each may have a run of a hundred live jobs. */
+const MAX_SCHEDULES = 50;
+
+const create = createRoute({
+  method: 'post',
+  path: '/schedules',
+  summary: 'Have a kind of job or a sweep done again and again',
+  tags: ['schedules'],
+  ...signedIn,
+  middleware: [...signedIn.middleware, smallBody] as const,
+  request: { body: { required: true, content: { 'application/json': { schema: newSchedule } } } },
+  responses: { 201: json(schedule, 'The schedule'), ...refusals(400, 401, 403, 409, 413, 415, 422, 503) },
+});
+
+const list = createRoute({
+  method: 'get',
+  path: '/schedules',
+  summary: 'List schedules, oldest first',
+  tags: ['schedules'],
+  ...signedIn,
+  request: { query: pageQuery },
+  responses: {
+    200: json(z.object({ schedules: z.array(schedule), next_cursor: z.string().nullable() }), 'One page'),
+    ...refusals(400, 401, 422, 503),
+  },
+});
+
+export const schedules = new OpenAPIHono<Env>()
+  .openapi(create, async (c) => {
+    const { deps, principal } = c.var;
+    const row = acceptSchedule(c.req.valid('json'), principal, deps.settings);
+    const made = await insertSchedule(deps.db, row, MAX_SCHEDULES);
+    if (made === 'taken') throw nameTaken(row.name);
+    if (made === 'full') {
+      throw new Problem('TOO_MANY_SCHEDULES', `You have ${MAX_SCHEDULES} schedules. Delete one first.`);
+    }
+    const facts = await findSchedule(deps.db, made.id, principal);
+    if (!facts) throw notFound();
+    const view = scheduleView(facts);
+    return c.json(view, 201, { location: view.links.self });
+  })
+  .openapi(list, async (c) => {
+    const { limit, cursor } = c.req.valid('query');
+    const afterId = cursor === undefined ? undefined : readCursor(cursor, { kind: 'schedules' });
+    const rows = await listSchedules(c.var.deps.db, c.var.principal, afterId, limit + 1);
+    const page = rows.slice(0, limit);
+    const last = rows.length > limit ? page.at(-1) : undefined;
+    const next = last ? makeCursor(last.schedule.id, { kind: 'schedules' }) : null;
+    return c.json({ schedules: page.map(scheduleView), next_cursor: next }, 200, {
+      'cache-control': 'private, no-cache',
+    });
+  });
+
+export const nameTaken = (name: string) =>
+  new Problem('SCHEDULE_NAME_TAKEN', `A schedule is called "${name}" already. Choose another name.`);

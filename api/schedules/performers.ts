@@ -1,0 +1,22 @@
+import { pruneJobs } from '../../db/jobs/reconcile.ts';
+import { pruneRuns } from '../../db/schedules/advance.ts';
+import type { Performers } from '../../queues/schedules/perform.ts';
+import { platformSweeps } from '../../queues/schedules/sweeps.ts';
+import type { Deps } from '../deps.ts';
+import { SETTLED_MS, sweepObjects } from '../sweep.ts';
+
+/** The sweeps over the platform that a schedule may name. They need the object store, so they live in the API. */
+export const createPerformers = ({ db, store }: Pick<Deps, 'db' | 'store'>): Performers => ({
+  purge: async (parameters, signal) => {
+    const { olderThanDays } = platformSweeps.purge.parameters.parse(parameters);
+    let completed = 0;
+    for (const prune of [pruneJobs, pruneRuns]) {
+      for (let pruned = 1; pruned > 0 && !signal.aborted; ) {
+        pruned = await prune(db, olderThanDays);
+        completed += pruned;
+      }
+    }
+    if (!signal.aborted) completed += await sweepObjects({ db, store }, Date.now() - SETTLED_MS);
+    return { completed, failed: 0 };
+  },
+});

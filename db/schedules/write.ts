@@ -1,0 +1,107 @@
+import { and, count, eq, type SQL, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import type { Viewer } from '../jobs/read.ts';
+import { inTransaction } from '../jobs/row.ts';
+import { schedules } from '../schema/schedules.ts';
+import { users } from '../schema/users.ts';
+import type { ScheduleRow } from './row.ts';
+import { cancelRunsOf } from './steer.ts';
+
+export type NewSchedule = Omit<
+  typeof schedules.$inferInsert,
+  'id' | 'armedEpoch' | 'createdAt' | 'updatedAt'
+>;
+
+export const visibleSchedule = (id: string, viewer: Viewer): SQL =>
+  (viewer.isAdmin
+    ? eq(schedules.id, id)
+    : and(eq(schedules.id, id), eq(schedules.ownerId, viewer.id))) as SQL;
+
+/** @returns 'taken' when the name is, 'full' when the owner has `atMost` schedules */
+export function insertSchedule(
+  db: Db,
+  row: NewSchedule,
+  atMost: number,
+): Promise<ScheduleRow | 'taken' | 'full'> {
+  return inTransaction(db, async (tx) => {
+    // Two requests at once must not both find room for the last one.
+    await tx.select({ id: users.id }).from(users).where(eq(users.id, row.ownerId)).for('update');
+    const [have] = await tx
+      .select({ schedules: count() })
+      .from(schedules)
+      .where(eq(schedules.ownerId, row.ownerId));
+    if ((have?.schedules ?? 0) >= atMost) return 'full';
+    const [made] = await tx.insert(schedules).values(row).onConflictDoNothing().returning();
+    return made ?? 'taken';
+  });
+}
+
+/**
+ * Changes what `change` says of the row as it is, under a lock: two changes at once both count.
+ * @returns undefined when there is no such schedule for this viewer, 'taken' when the new name is
+ */
+export function updateSchedule(
+  db: Db,
+  id: string,
+  viewer: Viewer,
+  change: (row: ScheduleRow) => Partial<ScheduleRow>,
+): Promise<ScheduleRow | 'taken' | undefined> {
+  return inTransaction(db, async (tx) => {
+    const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('update');
+    if (!row) return undefined;
+    const wanted = { ...row, ...change(row) };
+    if (await isTaken(tx, wanted)) return 'taken';
+    const [changed] = await tx
+      .update(schedules)
+      .set({ ...wanted, armedEpoch: null, updatedAt: sql`now()` })
+      .where(eq(schedules.id, id))
+      .returning();
+    return changed;
+  });
+}
+
+/** Asked before an update, because a failed statement would end the transaction. The indexes decide a race. */
+async function isTaken(tx: Db, { id, name, ownerId, everybody }: ScheduleRow): Promise<boolean> {
+  const same = everybody
+    ? sql`(${schedules.ownerId} = ${ownerId} or ${schedules.everybody})`
+    : eq(schedules.ownerId, ownerId);
+  const [other] = await tx
+    .select({ id: schedules.id })
+    .from(schedules)
+    .where(and(eq(schedules.name, name), same, sql`${schedules.id} <> ${id}`))
+    .limit(1);
+  return other !== undefined;
+}
+
+/**
+ * Makes the platform's schedule of this name or sets these columns of it, in one statement: of two at once neither
+ * is lost.
+ * @returns undefined when the owner has a schedule of that name which is not the platform's
+ */
+export async function setPlatformSchedule(
+  db: Db,
+  row: NewSchedule,
+  columns: Partial<NewSchedule>,
+): Promise<ScheduleRow | undefined> {
+  const [set] = await db
+    .insert(schedules)
+    .values({ ...row, everybody: true })
+    .onConflictDoUpdate({
+      target: schedules.name,
+      targetWhere: sql`everybody`,
+      set: { ...columns, armedEpoch: null, updatedAt: sql`now()` },
+    })
+    .returning();
+  return set;
+}
+
+/** Ends its runs and forgets it and them. @returns false when there is no such schedule for this viewer */
+export function deleteSchedule(db: Db, id: string, viewer: Viewer): Promise<boolean> {
+  return inTransaction(db, async (tx) => {
+    const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('update');
+    if (!row) return false;
+    await cancelRunsOf(tx, id);
+    await tx.delete(schedules).where(eq(schedules.id, id));
+    return true;
+  });
+}

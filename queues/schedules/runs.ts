@@ -1,0 +1,56 @@
+import { type Db, isDatabaseAway } from '../../db/client.ts';
+import { saveRun, withNextRun } from '../../db/schedules/advance.ts';
+import type { RunRow } from '../../db/schedules/row.ts';
+import type { Log } from '../../runtime/log.ts';
+import type { QueueSettings } from '../config.ts';
+import { type Service, startService } from '../service.ts';
+import { advanceRun } from './advance.ts';
+import { platformSweeps } from './sweeps.ts';
+
+const INTERVAL_MS = 1_000;
+/** Jobs of one run that wait or run at a time: a sweep of a million photos takes no more of the queue than this. */
+const WAVE = 100;
+const FIRST = '00000000-0000-0000-0000-000000000000';
+
+/**
+ * Takes every run that goes on a step further, each second. Several processes share the runs; each run is in one
+ * transaction at a time.
+ */
+export function startRuns(db: Db, relay: Service, settings: QueueSettings, log: Log): Service {
+  const wave = Math.min(WAVE, settings.MAX_LIVE_JOBS);
+
+  return startService('runs of schedules', INTERVAL_MS, log, async () => {
+    let made = 0;
+    const advance = async (tx: Db, run: RunRow) => {
+      made += await advanceRun(tx, run, wave, settings.MAX_LIVE_JOBS);
+    };
+    for (let last: string | undefined = FIRST; last !== undefined; ) {
+      last = await withNextRun(db, last, Object.keys(platformSweeps), (tx, run) =>
+        orFail(tx, run, advance, log),
+      );
+    }
+    if (made > 0) await relay.nudge();
+  });
+}
+
+/** A run that cannot be taken on, such as one whose kind is no longer here, fails alone. */
+async function orFail(
+  tx: Db,
+  run: RunRow,
+  advance: (tx: Db, run: RunRow) => Promise<void>,
+  log: Log,
+): Promise<void> {
+  try {
+    await tx.transaction((step) => advance(step, run));
+  } catch (err) {
+    if (isDatabaseAway(err)) throw err;
+    log.error({ err, run: run.id, work: run.work }, 'a run of a schedule failed');
+    await saveRun(tx, run.id, {
+      status: 'failed',
+      exhausted: true,
+      finishedAt: new Date(),
+      errorCode: 'INTERNAL',
+      errorMessage: "The API's log has the cause under the run's id.",
+    });
+  }
+}

@@ -1,6 +1,7 @@
 /**
  * Prints how like its teacher a distilled model is: what both make of photos shrunk to a quarter, clean and as JPEG 75,
- * and how much faster it is.
+ * and how much faster it is. Of PSNR, SSIM and gradient the mean of all photos; of the shifts in colour, from the teacher's
+ * picture and from the photo itself, that of the worst photo.
  *
  *   node bench/distilled.ts [--photos folder] [--student model] [--teacher model]
  */
@@ -12,8 +13,11 @@ import { readModelSettings } from '../models/config.ts';
 import { type LoadedModel, loadModel } from '../models/load.ts';
 import { bicubic, type Raster, toBytes } from './bicubic.ts';
 import { enlarge, readPhoto, SCALE } from './fidelity.ts';
-import { type Likeness, likeness } from './likeness.ts';
+import { colourShift, type Likeness, likeness } from './likeness.ts';
 import { photoFolders } from './photo-folders.ts';
+
+/** `shift` is from the teacher's colours, `ownShift` from the photo's: levels, of the channel that moved most. */
+type Score = Likeness & { ownShift: number };
 
 const JPEG_QUALITY = 75;
 const shared = join(import.meta.dirname, '../../shared');
@@ -38,18 +42,28 @@ if (files.length === 0) {
 
 async function compare(student: LoadedModel, teacher: LoadedModel): Promise<void> {
   console.log(`${student.name} against ${teacher.name}, ${files.length} photos of ${values.photos}`);
-  console.log(row('', ['PSNR dB', 'SSIM (Y)', 'gradient', 'shift']));
+  console.log(row('', ['PSNR dB', 'SSIM (Y)', 'gradient', 'to teacher', 'to photo']));
   const inputs = { clean: keep, [`JPEG ${JPEG_QUALITY}`]: compress };
   for (const [name, spoil] of Object.entries(inputs)) {
-    const found: Record<'bicubic' | 'student', Likeness[]> = { bicubic: [], student: [] };
+    const found: Record<'bicubic' | 'teacher' | 'student', Score[]> = {
+      bicubic: [],
+      teacher: [],
+      student: [],
+    };
     for (const file of files) {
       const small = await spoil(bicubic(await readPhoto(file), 1 / SCALE));
       const wanted = await enlarge(teacher, small);
       const width = small.width * SCALE;
-      found.bicubic.push(likeness(toBytes(bicubic(small, SCALE).data), wanted, width));
-      found.student.push(likeness(await enlarge(student, small), wanted, width));
+      const score = (made: Uint8Array): Score => ({
+        ...likeness(made, wanted, width),
+        ownShift: colourShift(made, toBytes(small.data)),
+      });
+      found.bicubic.push(score(toBytes(bicubic(small, SCALE).data)));
+      found.teacher.push(score(wanted));
+      found.student.push(score(await enlarge(student, small)));
     }
     console.log(row(`${name}, bicubic`, cells(found.bicubic)));
+    console.log(row(`${name}, the teacher itself`, cells(found.teacher)));
     console.log(row(`${name}, ${student.name}`, cells(found.student)));
   }
   const [fast, slow] = [await secondsPerMegapixel(student), await secondsPerMegapixel(teacher)];
@@ -84,12 +98,13 @@ async function secondsPerMegapixel(model: LoadedModel): Promise<number> {
   return best / 1000 / (contributed / 1e6);
 }
 
-function cells(scores: Likeness[]): string[] {
-  const mean = (key: keyof Likeness) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
-  const worst = Math.max(...scores.map(({ shift }) => shift));
-  return [mean('psnr').toFixed(2), mean('ssim').toFixed(3), mean('gradient').toFixed(3), worst.toFixed(2)];
+function cells(scores: Score[]): string[] {
+  const mean = (key: keyof Score) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
+  const worst = (key: keyof Score) => Math.max(...scores.map((score) => score[key])).toFixed(2);
+  const means = [mean('psnr').toFixed(2), mean('ssim').toFixed(3), mean('gradient').toFixed(3)];
+  return [...means, worst('shift'), worst('ownShift')];
 }
 
 function row(head: string, numbers: string[]): string {
-  return head.padEnd(28) + numbers.map((cell) => cell.padStart(10)).join('');
+  return head.padEnd(28) + numbers.map((cell) => cell.padStart(12)).join('');
 }

@@ -20,8 +20,14 @@ export function likeness(picture: Uint8Array, original: Uint8Array, width: numbe
     psnr: 10 * Math.log10(255 ** 2 / meanSquaredError(picture, original)),
     ssim: ssim(mine, theirs),
     gradient: gradient(mine) / gradient(theirs),
-    shift: Math.max(...[0, 1, 2].map((channel) => Math.abs(meanShift(picture, original, channel)))),
+    shift: colourShift(picture, original),
   };
+}
+
+/** Levels by which the mean of the channel that moved most differs; the two may differ in size. */
+export function colourShift(picture: Uint8Array, original: Uint8Array): number {
+  const shifts = [0, 1, 2].map((channel) => channelMean(picture, channel) - channelMean(original, channel));
+  return Math.max(...shifts.map(Math.abs));
 }
 
 function lumaPlane(rgb: Uint8Array, width: number): Plane {
@@ -35,10 +41,10 @@ function meanSquaredError(a: Uint8Array, b: Uint8Array): number {
   return sum / a.length;
 }
 
-function meanShift(a: Uint8Array, b: Uint8Array, channel: number): number {
+function channelMean(rgb: Uint8Array, channel: number): number {
   let sum = 0;
-  for (let index = channel; index < a.length; index += 3) sum += (a[index] ?? 0) - (b[index] ?? 0);
-  return (3 * sum) / a.length;
+  for (let index = channel; index < rgb.length; index += 3) sum += rgb[index] ?? 0;
+  return (3 * sum) / rgb.length;
 }
 
 /** Mean absolute difference of neighbours across plus that of neighbours down, levels. */

@@ -36,8 +36,8 @@ export const catalog: readonly CatalogEntry[] = [
     network: { kind: 'srvgg', features: 32, convs: 16, activation: 'relu' },
     weights: {
       file: 'restore-fast.safetensors',
-      bytes: 328_424,
-      sha256: 'af1b4a5fa6b65ae22d7622250d3f54a7692c1edc86c572d1df98b0127f9624a1',
+      bytes: 328_344,
+      sha256: '1e0a05ddefdec3022cf1a7f90155e6de55eac5f1f90100c1d9dfe535522744d6',
       origin: 'distilled from realesr-general-x4v3 by models/train/',
     },
     licence:
@@ -51,8 +51,8 @@ export const catalog: readonly CatalogEntry[] = [
     network: { kind: 'srvgg', features: 32, convs: 12, activation: 'relu' },
     weights: {
       file: 'faithful.safetensors',
-      bytes: 253_712,
-      sha256: '548f95081a4a49198e2a219ca80b14667f06b3660e233bc0e7f6e3771599ef4c',
+      bytes: 253_728,
+      sha256: '3828f2e437c69926f47b606c98c90f34cf729dec3a8738d14e0460bba453da24',
       origin: 'trained by models/train/train.py',
     },
     licence: 'Apache-2.0; trained on photos licensed for research, see models/builtin/README.md',

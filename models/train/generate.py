@@ -8,10 +8,11 @@ FONTS = ('DejaVuSans.ttf', 'DejaVuSans-Bold.ttf', 'DejaVuSerif.ttf', 'DejaVuSans
 
 
 def colour(dice):
-    """Any colour half the time, a fully saturated one the other half."""
+    """Any colour half the time, a saturated one the other half: each channel at its end, or up to 30 levels from it."""
     if dice.random() < 0.5:
         return tuple(int(value) for value in dice.integers(0, 256, 3))
-    return tuple(int(255 * (value > 0.5)) for value in dice.random(3))
+    inward = int(dice.choice((0, dice.integers(1, 31))))
+    return tuple(int(255 - inward if value > 0.5 else inward) for value in dice.random(3))
 
 
 def font(dice):
@@ -63,7 +64,18 @@ def texture(dice):
     return first + (last - first) * field
 
 
-KINDS = (text, shapes, texture, gradient)
+def flat(dice):
+    """Sixteen flat fields, where a grid or a cast of the network's own would show; some are bounded by thin lines."""
+    image = Image.new('RGB', (SIDE, SIDE))
+    draw = ImageDraw.Draw(image)
+    quarter = SIDE // 4
+    for field in range(16):
+        x, y = quarter * (field % 4), quarter * (field // 4)
+        draw.rectangle((x, y, x + quarter, y + quarter), fill=colour(dice), outline=colour(dice) if dice.random() < 0.3 else None)
+    return numpy.asarray(image, float)
+
+
+KINDS = (text, shapes, texture, gradient, flat)
 
 
 def generated(count, seed):

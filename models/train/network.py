@@ -36,7 +36,7 @@ def save(path, body, note):
     """Half precision .safetensors: an 8-byte length, a JSON header, the numbers."""
     header, data, offset = {'__metadata__': note}, [], 0
     for name, tensor in body.state_dict().items():
-        raw = tensor.half().contiguous().numpy().astype('<f2').tobytes()
+        raw = tensor.half().cpu().contiguous().numpy().astype('<f2').tobytes()
         header[f'body.{name}'] = {'dtype': 'F16', 'shape': list(tensor.shape), 'data_offsets': [offset, offset + len(raw)]}
         data.append(raw)
         offset += len(raw)
@@ -80,10 +80,10 @@ def load(path, body):
 
 
 def read_teacher(path):
-    """SRVGGNetCompact with PReLU as Real-ESRGAN has it, of the size that its file says, in bfloat16."""
+    """SRVGGNetCompact with PReLU as Real-ESRGAN has it, of the size that its file says."""
     tensors = read_tensors(path)
     convs = max(int(name.split('.')[0]) for name in tensors) // 2 - 1
     features = tensors['0.weight'].shape[0]
     body = network(features, convs, lambda: nn.PReLU(features))
     body.load_state_dict(tensors)
-    return body.to(torch.bfloat16).to(memory_format=torch.channels_last)
+    return body.to(memory_format=torch.channels_last)

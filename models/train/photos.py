@@ -1,6 +1,4 @@
-"""Photos and pairs of pictures: found, shrunk, read, and cut into batches."""
-import random
-
+"""Photos: found, read, and shrunk as the published tables shrink them."""
 import numpy
 import torch
 from PIL import Image
@@ -35,11 +33,21 @@ def shrink(pixels):
     return numpy.clip(numpy.round(small), 0, 255).astype(numpy.uint8)
 
 
-def read_photo(path):
-    """RGB bytes [height, width, 3], cut to sides that the scale divides."""
-    image = Image.open(path).convert('RGB')
+def cut(image):
+    """RGB bytes [height, width, 3] of sides that the scale divides."""
     width, height = (side - side % SCALE for side in image.size)
-    return numpy.asarray(image.crop((0, 0, width, height)))
+    return numpy.asarray(image.crop((0, 0, width, height)).convert('RGB'))
+
+
+def read_photo(path):
+    return cut(Image.open(path))
+
+
+def smaller(pixels, dice):
+    """The photo as from farther away, 0.6 to 1 of its sides: a few photos show more kinds of detail so."""
+    image = Image.fromarray(pixels)
+    share = dice.uniform(0.6, 1)
+    return cut(image.resize([max(SCALE, round(side * share)) for side in image.size], Image.BICUBIC))
 
 
 def photo_paths(folder):
@@ -50,33 +58,6 @@ def photo_paths(folder):
     return found
 
 
-def planes(pixels):
-    return torch.from_numpy(pixels.copy()).permute(2, 0, 1)
-
-
-def shrunk_pairs(folder):
-    """(small, large) uint8 tensors, channels first, of every photo in the folder: the large one is the photo."""
-    photos = (read_photo(path) for path in photo_paths(folder))
-    return [(planes(shrink(photo)), planes(photo)) for photo in photos]
-
-
-def stored_pairs(folder, kind=''):
-    """The pairs that teacher.py wrote: NAME.small.png and what the teacher makes of it, NAME.large.png."""
-    smalls = sorted(folder.glob(f'*{kind}.small.png'))
-    if not smalls:
-        raise SystemExit(f'no pairs in {folder}: teacher.py writes them')
-    return [tuple(planes(numpy.asarray(Image.open(path))) for path in (small, folder / small.name.replace('.small.', '.large.')))
-            for small in smalls]
-
-
-def batch(pairs, count, patch):
-    """Random squares of the pairs, turned and mirrored: floats from 0 to 1, [count, 3, patch, patch] and four times that."""
-    small, large = [], []
-    for low, high in random.choices(pairs, weights=[low[0].numel() for low, _ in pairs], k=count):
-        y, x = (random.randrange(max(1, side - patch + 1)) for side in low.shape[1:])
-        turn, flip = random.randrange(4), random.random() < 0.5
-        for crop, into in ((low[:, y:y + patch, x:x + patch], small),
-                           (high[:, y * SCALE:(y + patch) * SCALE, x * SCALE:(x + patch) * SCALE], large)):
-            crop = torch.rot90(crop, turn, (1, 2))
-            into.append(crop.flip(2) if flip else crop)
-    return (torch.stack(side).float().div_(255).contiguous(memory_format=torch.channels_last) for side in (small, large))
+def planes(pixels, device='cpu'):
+    """Bytes [height, width, 3] as floats from 0 to 255, [1, 3, height, width]."""
+    return torch.from_numpy(pixels.copy()).to(device).permute(2, 0, 1)[None].float()

@@ -1,148 +1,119 @@
 #!/usr/bin/env python3
-"""Trains a x4 network on a folder of photos, or on pairs written by teacher.py, and writes it as .safetensors.
+"""Trains one of the two built-in models on a folder of photos, on a GPU where there is one, and writes it as .safetensors.
 
-Every line of output is one measurement: step, seconds, loss, and quality on the validation photos.
+Every line of output is one measurement, and goes into a .csv beside the weights, from which curve.py draws a picture.
 Stop it whenever you like: the last written file is complete.
 """
 import argparse
+import csv
 import os
-import random
 import time
 from pathlib import Path
 
 import numpy
 import torch
-from torch import multiprocessing, nn
-from torch.nn import functional
+from torch import nn
 
-from generate import generated
-from measure import fidelity, likeness
 from network import enlarge, load, network, save
-from photos import batch, planes, shrink, shrunk_pairs, stored_pairs
+from photos import SCALE
+from pool import Pairs
+from recipes import RECIPES
 
 HERE = Path(__file__).resolve().parent
-# Of the differences of neighbours, beside the colours themselves: edges as crisp as the teacher's.
-EDGE_WEIGHT = 0.3
-REPORT_STEPS = 500
 WARM_UP_STEPS = 200
+REPORTS = 20
+# The edge of a patch sees zeros where the teacher saw the photo, so nothing is learnt there.
+BORDER = 8
+# bfloat16 rounds to a third of a level and more, so the end of the training has 32 bits.
+SINGLE_FROM = 0.8
 
 
 def settings():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     shared = HERE.parents[2] / 'shared'
+    parser.add_argument('model', choices=RECIPES)
     parser.add_argument('--photos', type=Path, default=shared / 'train', help='training photos, searched recursively')
-    parser.add_argument('--validate', type=Path, default=shared / 'bench' / 'Set5', help='photos to measure on')
-    parser.add_argument('--pairs', type=Path, help='instead of --photos: what teacher.py wrote')
-    parser.add_argument('--validate-pairs', type=Path, help='instead of --validate, likewise')
-    parser.add_argument('--out', type=Path, default=HERE.parents[1] / '.darkroom' / 'train' / 'trained.safetensors')
+    parser.add_argument('--validate', type=Path, default=shared / 'bench' / 'Set14', help='photos to measure on')
+    parser.add_argument('--teacher', type=Path, default=shared / 'models' / 'realesr-general-x4v3.f16.safetensors',
+                        help='for restore-fast: SRVGGNetCompact x4 with PReLU')
+    parser.add_argument('--out', type=Path, default=HERE.parents[1] / '.darkroom' / 'train')
     parser.add_argument('--start', type=Path, help='weights to go on from, with as many convolutions or fewer')
-    parser.add_argument('--features', type=int, default=32)
-    parser.add_argument('--convs', type=int, default=12, help='3x3 convolutions between the first and the last')
     parser.add_argument('--minutes', type=float, default=30, help='training time; the learning rate reaches 0 at its end')
-    parser.add_argument('--batch', type=int, default=16)
-    parser.add_argument('--patch', type=int, default=32, help='side of a low-resolution training patch, pixels')
+    parser.add_argument('--device', default='cuda' if torch.cuda.is_available() else 'cpu')
+    parser.add_argument('--features', type=int, default=32)
+    parser.add_argument('--batch', type=int, default=8)
+    parser.add_argument('--patch', type=int, default=48, help='side of a small training patch, pixels')
     parser.add_argument('--rate', type=float, default=2e-3)
     parser.add_argument('--average', type=int, default=600, help='steps over which weights are averaged')
-    parser.add_argument('--squared', action='store_true', help='squared errors in place of absolute ones, for --photos')
-    parser.add_argument('--sharpness', type=float, default=0, help='weight of lost gradient, for --pairs')
-    parser.add_argument('--generated', type=int, default=48, help='pictures mixed into --photos')
-    parser.add_argument('--workers', type=int, default=2, help='processes that share the weights, one core each')
+    parser.add_argument('--sizes', type=int, default=1, help='of each photo: its own, and smaller ones')
+    parser.add_argument('--wears', type=int, default=4, help='worn copies of each size, for restore-fast')
+    parser.add_argument('--generated', type=int, default=120, help='pictures drawn by generate.py, mixed in')
+    parser.add_argument('--processes', type=int, default=os.cpu_count(), help='that prepare the pictures')
     parser.add_argument('--seed', type=int, default=1)
     return parser.parse_args()
 
 
-def training_pairs(options):
-    if options.pairs:
-        pairs = stored_pairs(options.pairs)
-    else:
-        drawn = generated(options.generated, options.seed)
-        pairs = shrunk_pairs(options.photos) + [(planes(shrink(picture)), planes(picture)) for picture in drawn]
-    return [pair for pair in pairs if min(pair[0].shape[1:]) >= options.patch]
-
-
-def validation(options):
-    """(heading, measure, pairs) of each kind of validation picture."""
-    if options.validate_pairs:
-        return [(kind, likeness, stored_pairs(options.validate_pairs, kind)) for kind in ('clean', 'jpeg75')]
-    return [('', fidelity, shrunk_pairs(options.validate))] if options.validate.is_dir() else []
-
-
-def differences(pictures):
-    return pictures.diff(dim=2), pictures.diff(dim=3)
-
-
-def distance(made, wanted, options):
-    """L1, or what PSNR counts, to end with; of a teacher's picture also L1 of its edges, and what is missing of their strength: L1 alone settles between
-    the places where fine texture could be, and so looks softer than its teacher."""
-    # Beyond white or black is as good as on it. Held to the exact end of the range, saturated colours came out in a grid.
-    made = torch.where(wanted >= 1, made.clamp(max=1), torch.where(wanted <= 0, made.clamp(min=0), made))
-    if not options.pairs:
-        return (functional.mse_loss if options.squared else functional.l1_loss)(made, wanted)
-    edges = list(zip(differences(made), differences(wanted)))
-    apart = sum(functional.l1_loss(mine, theirs) for mine, theirs in edges)
-    lost = sum(functional.relu(theirs.abs().mean() - mine.abs().mean()) for mine, theirs in edges)
-    return functional.l1_loss(made, wanted) + EDGE_WEIGHT * apart + options.sharpness * lost
-
-
-def steps(body, pairs, options, seed):
-    """Trains the shared weights until the time is over; after each step, the loss and the share of the time spent.
-
-    Each worker has its own momentum and steps without waiting for the others (Recht et al., Hogwild, 2011): on cores
-    shared with other work, two threads inside one convolution waited for each other most of the time."""
-    random.seed(seed)
-    torch.set_num_threads(1)
+def steps(body, pairs, recipe, options):
+    """Trains until the time is over; after each step, the loss and the share of the time spent."""
     adam = torch.optim.Adam(body.parameters(), lr=options.rate, betas=(0.9, 0.99))
+    inside = slice(BORDER * SCALE, -BORDER * SCALE)
     began, spent, step = time.monotonic(), 0.0, 0
     while spent < 1:
         spent = min(1, (time.monotonic() - began) / (60 * options.minutes))
-        cosine = max(1e-3, (1 + numpy.cos(numpy.pi * spent)) / 2)
-        adam.param_groups[0]['lr'] = options.rate * min(1, (step + 1) / WARM_UP_STEPS) * cosine
-        small, large = batch(pairs, options.batch, options.patch)
-        with torch.autocast('cpu', dtype=torch.bfloat16):
+        cosine = (1 + numpy.cos(numpy.pi * spent)) / 2
+        adam.param_groups[0]['lr'] = options.rate * min(1, (step + 1) / WARM_UP_STEPS) * max(1e-3, cosine)
+        small, large = pairs.batch(options.batch)
+        with torch.autocast(options.device, dtype=torch.bfloat16, enabled=spent < SINGLE_FROM):
             made = enlarge(body, small)
-        loss = distance(made.float(), large, options)
+        loss = recipe.loss(made.float()[..., inside, inside], large[..., inside, inside], spent)
         adam.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(body.parameters(), 0.5)
         adam.step()
         step += 1
-        yield loss.item(), spent
+        yield loss.detach(), spent
 
 
-def helper(body, pairs, options, seed):
-    for _ in steps(body, pairs, options, seed):
-        if os.getppid() == 1:
-            return
+def average(mean, body, step, options):
+    with torch.no_grad():
+        for slow, now in zip(mean.parameters(), body.parameters()):
+            slow.lerp_(now, 1 / min(step + 1, options.average))
+
+
+def measured(mean, checks, recipe):
+    return {f'{kind} {name}'.strip(): value for kind, pictures in checks.items() for name, value in recipe.measure(mean, pictures).items()}
 
 
 def main():
     options = settings()
+    recipe, out = RECIPES[options.model], options.out / f'{options.model}.safetensors'
+    options.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(options.seed)
-    torch.set_num_threads(1)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    pairs, checks = training_pairs(options), validation(options)
-    body = network(options.features, options.convs).to(memory_format=torch.channels_last)
+    torch.backends.cudnn.benchmark = torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = True
+    began = time.monotonic()
+    pairs = Pairs(recipe.pairs(options, options.device), options.patch, options.device)
+    checks = recipe.checks(options, options.device) if options.validate.is_dir() else {}
+    body, mean = (network(options.features, recipe.convs).to(options.device, memory_format=torch.channels_last) for _ in range(2))
     if options.start:
         load(options.start, body)
-    body.share_memory()
-    average = network(options.features, options.convs)
-    average.load_state_dict(body.state_dict())
-    helpers = [multiprocessing.get_context('fork').Process(target=helper, args=(body, pairs, options, options.seed + other), daemon=True)
-               for other in range(1, options.workers)]
-    for process in helpers:
-        process.start()
-    print(f'{len(pairs)} pictures, {sum(p.numel() for p in body.parameters())} parameters', flush=True)
-    began, losses = time.monotonic(), []
-    for step, (loss, spent) in enumerate(steps(body, pairs, options, options.seed), 1):
-        losses.append(loss)
-        with torch.no_grad():
-            for mean, now in zip(average.parameters(), body.parameters()):
-                mean.lerp_(now, 1 / min(step + 1, options.average))
-        if step % REPORT_STEPS == 0 or spent == 1:
-            quality = '  '.join(f'{kind} {measure(average, photos)}' for kind, measure, photos in checks).strip()
-            print(f'step {step}  {time.monotonic() - began:.0f} s  loss {numpy.mean(losses):.5f}  {quality}', flush=True)
-            save(options.out, average, {'steps': str(step * options.workers), 'validation': quality})
-            losses.clear()
+    mean.load_state_dict(body.state_dict())
+    print(f'{pairs.count} pictures, {sum(p.numel() for p in body.parameters())} parameters, {time.monotonic() - began:.0f} s to prepare', flush=True)
+    began, total, since, reports = time.monotonic(), 0, 0, 0
+    with open(out.with_suffix('.csv'), 'w', newline='') as file:
+        table = csv.writer(file)
+        for step, (loss, spent) in enumerate(steps(body, pairs, recipe, options), 1):
+            average(mean, body, step, options)
+            total, since = total + loss, since + 1
+            if spent * REPORTS < reports + 1 and spent < 1:
+                continue
+            row = {'step': step, 'seconds': time.monotonic() - began, 'loss': float(total) / since, **measured(mean, checks, recipe)}
+            if reports == 0:
+                table.writerow(row)
+            table.writerow(f'{value:.5g}' for value in row.values())
+            file.flush()
+            print('  '.join(f'{name} {value:.5g}' for name, value in row.items()), flush=True)
+            save(out, mean, {'steps': str(step), 'seed': str(options.seed)})
+            total, since, reports = 0, 0, int(spent * REPORTS)
 
 
 if __name__ == '__main__':

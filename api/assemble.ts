@@ -2,6 +2,7 @@ import type { Database } from '../db/client.ts';
 import { prepareFindJob } from '../db/jobs/read.ts';
 import { createOffer } from '../queues/offer.ts';
 import type { Queues } from '../queues/open.ts';
+import { createRateLimits } from '../queues/rate-limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
@@ -44,6 +45,13 @@ export function assemble({
     offer: createOffer(db, queues, log),
     changes: new JobChanges(),
     tokens,
+    takeAllowance: createRateLimits(queues, {
+      register: settings.RATE_LIMIT_REGISTER,
+      token: settings.RATE_LIMIT_TOKEN,
+      upscale: settings.RATE_LIMIT_UPSCALE,
+      bestcut: settings.RATE_LIMIT_BESTCUT,
+      photos: settings.RATE_LIMIT_PHOTOS,
+    }),
     accounts: new Accounts(db, tokens, settings),
     metrics: createMetrics(db),
     outbound,

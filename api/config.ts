@@ -2,6 +2,7 @@ import os from 'node:os';
 import { z } from 'zod';
 import { isZone } from '../queues/schedules/when.ts';
 import { flag, readSettings, whole } from '../runtime/settings.ts';
+import { trustProxies } from './auth/client-address.ts';
 
 const MIB = 2 ** 20;
 const zone = 'should be the name of a time zone, such as Asia/Tokyo';
@@ -53,6 +54,27 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       API_KEY: sharedSecret(16).optional(),
       /** Whether what is public by design is open to callers who show nothing. */
       ANONYMOUS_ACCESS: flag(true),
+      /** Requests a minute from one line (register, token) or of one account; 0 is no limit. */
+      RATE_LIMIT_REGISTER: whole(0, 1e6, 5),
+      RATE_LIMIT_TOKEN: whole(0, 1e6, 10),
+      RATE_LIMIT_UPSCALE: whole(0, 1e6, 10),
+      RATE_LIMIT_BESTCUT: whole(0, 1e6, 10),
+      RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
+      /** Whose X-Forwarded-For counts: addresses and networks with commas between them. */
+      TRUSTED_PROXIES: z
+        .string()
+        .default('')
+        .transform((text, context) => {
+          try {
+            return trustProxies(text.split(/[\s,]+/).filter((proxy) => proxy !== ''));
+          } catch {
+            context.addIssue({
+              code: 'custom',
+              message: 'should be addresses and networks such as 10.0.0.0/8',
+            });
+            return z.NEVER;
+          }
+        }),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
       /** Where operators hear of alerts: an incoming webhook as Slack has them, and one that gets plain JSON. */

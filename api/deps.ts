@@ -2,10 +2,12 @@ import type { Db } from '../db/client.ts';
 import type { prepareFindJob } from '../db/jobs/read.ts';
 import type { Offer } from '../queues/offer.ts';
 import type { Queues } from '../queues/open.ts';
+import type { TakeAllowance } from '../queues/rate-limits.ts';
 import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import type { Accounts } from './auth/accounts.ts';
+import type { LimitName } from './auth/limit-names.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { JobChanges } from './jobs/changes.ts';
@@ -25,6 +27,7 @@ export type Deps = {
   changes: JobChanges;
   tokens: Tokens;
   accounts: Accounts;
+  takeAllowance: TakeAllowance<LimitName>;
   metrics: Metrics;
   /** Talks to servers that settings name. */
   outbound: Outbound;

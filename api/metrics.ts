@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Db } from '../db/client.ts';
 import { countJobsByKind } from '../db/jobs/read.ts';
 import { countWorkersByDevice } from '../db/workers.ts';
@@ -10,6 +10,8 @@ export type Metrics = {
   page: () => Promise<string>;
   /** @param seconds from the request's head to the answer's */
   observeRequest: (method: string, route: string, status: number, seconds: number) => void;
+  /** @param limit the name of the limit that a request was over */
+  countRateLimited: (limit: string) => void;
   /** Adds numbers about the process itself. Once per process: it installs observers. */
   watchProcess: () => void;
 };
@@ -22,6 +24,12 @@ export function createMetrics(db: Db): Metrics {
     help: 'From the head of a request to the head of its answer, by route pattern.',
     labelNames: ['method', 'route', 'status'],
     buckets: [0.001, 0.005, 0.02, 0.06, 0.25, 1, 5, 30],
+    registers,
+  });
+  const rateLimited = new Counter({
+    name: 'darkroom_rate_limited_total',
+    help: 'Requests that were refused because their caller asks too often.',
+    labelNames: ['limit'],
     registers,
   });
   const live = new Gauge({
@@ -62,6 +70,7 @@ export function createMetrics(db: Db): Metrics {
     },
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
+    countRateLimited: (limit) => rateLimited.inc({ limit }),
     watchProcess: () => collectDefaultMetrics({ register: registry }),
   };
 }

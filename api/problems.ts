@@ -33,6 +33,7 @@ export const problems = {
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range lies beyond the end of the file' },
   INVALID_REQUEST: { status: 422, title: 'The request does not fit its schema' },
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
+  RATE_LIMITED: { status: 429, title: 'Asked too often' },
   TOO_MANY_JOBS: { status: 429, title: 'Too many unfinished jobs' },
   TOO_MANY_STREAMS: { status: 429, title: 'Too many open event streams' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is away' },
@@ -52,6 +53,8 @@ export type FieldError = { path: (string | number)[]; message: string };
 export type ProblemOptions = {
   headers?: Record<string, string>;
   errors?: FieldError[];
+  /** Further members of the document. */
+  members?: Record<string, string>;
   cause?: unknown;
 };
 
@@ -61,12 +64,18 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly headers: Record<string, string>;
   readonly errors: FieldError[] | undefined;
+  readonly members: Record<string, string> | undefined;
 
-  constructor(code: ProblemCode, detail: string, { headers = {}, errors, cause }: ProblemOptions = {}) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    { headers = {}, errors, members, cause }: ProblemOptions = {},
+  ) {
     super(detail, { cause });
     this.code = code;
     this.headers = headers;
     this.errors = errors;
+    this.members = members;
   }
 
   get status(): ProblemStatus {
@@ -84,7 +93,7 @@ export function invalid(path: (string | number)[], message: string): Problem {
 
 /** An RFC 9457 problem document. */
 export function problemDocument(problem: Problem, instance: string, requestId: string) {
-  const { code, status, message: detail, errors } = problem;
+  const { code, status, message: detail, errors, members } = problem;
   return {
     type: `/problems/${code}`,
     title: titleOf(code),
@@ -94,6 +103,7 @@ export function problemDocument(problem: Problem, instance: string, requestId: s
     code,
     request_id: requestId,
     ...(errors && { errors }),
+    ...members,
   };
 }
 

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { noRateLimits } from '../dev/no-rate-limits.ts';
 import { startPostgres } from '../dev/postgres.ts';
 import { startRedis } from '../dev/redis.ts';
 import type { Releasers } from '../runtime/lifecycle.ts';
@@ -47,5 +48,6 @@ const settings = (folder: string, name: string) => ({
   SCRATCH_DIR: join(folder, 'scratch'),
   SECRET_KEY: randomBytes(32).toString('hex'),
   MAX_LIVE_JOBS: '1000000',
+  ...noRateLimits,
   LOG_LEVEL: 'warn',
 });

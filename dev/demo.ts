@@ -10,6 +10,7 @@ import { openProgress } from './demo/progress.ts';
 import { showAll } from './demo/show.ts';
 import { failureLines, resultTable } from './demo/table.ts';
 import { FolderInUse } from './folder-lock.ts';
+import { noRateLimits } from './no-rate-limits.ts';
 import { type Platform, startPlatform } from './platform.ts';
 import { secretFile } from './secret-file.ts';
 import { stopAsked } from './stop-signal.ts';
@@ -53,7 +54,7 @@ async function startSomewhere(
   settings: PlatformSettings,
   releasers: Releasers,
 ): Promise<{ platform: Platform; dataDir: string; isSecond: boolean }> {
-  const options = { workers: 1, say: console.log, releasers, drainSeconds: 2 };
+  const options = { workers: 1, say: console.log, releasers, drainSeconds: 2, api: noRateLimits };
   try {
     const platform = await startPlatform(settings, options);
     return { platform, dataDir: settings.DATA_DIR, isSecond: false };

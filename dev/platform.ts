@@ -15,6 +15,8 @@ export type PlatformOptions = {
   workers: number;
   /** Seconds that running jobs get to end when the platform stops; default: the workers' own. */
   drainSeconds?: number;
+  /** Settings of the API that this run asks for. */
+  api?: NodeJS.ProcessEnv;
   say: (line: string) => void;
   /** What is opened is registered here, in order, also when a later part fails to start. */
   releasers: Releasers;
@@ -59,7 +61,7 @@ export async function startPlatform(settings: PlatformSettings, options: Platfor
     ...(options.drainSeconds !== undefined && { DRAIN_SECONDS: String(options.drainSeconds) }),
   };
   const { HOST, ADMIN_USERNAME } = settings;
-  const api = { HOST, PORT: String(port), ADMIN_USERNAME, ADMIN_PASSWORD: password };
+  const api = { ...options.api, HOST, PORT: String(port), ADMIN_USERNAME, ADMIN_PASSWORD: password };
   const parts = [
     await startPart('api', 'api/main.ts', { ...shared, ...api }, options, dataDir),
     ...(await Promise.all(

@@ -9,6 +9,7 @@ import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
+import { noRateLimits } from '../dev/no-rate-limits.ts';
 import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
 import { readOutboundSettings } from '../runtime/config.ts';
@@ -40,6 +41,7 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
     DATA_DIR: folder.path,
     SCRATCH_DIR: join(folder.path, 'scratch'),
     SECRET_KEY: 'a secret of this test that is long enough',
+    ...noRateLimits,
     ...env,
   };
   const dbSettings = readDbSettings(all);

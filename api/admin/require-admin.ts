@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
+import { takeAllowance } from '../auth/limited.ts';
 import { Recent } from '../auth/recent.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
@@ -17,6 +18,7 @@ export const requireAdmin = () => {
     const header = c.req.header('authorization') ?? '';
     const remembered = createHash('sha256').update(header).digest('base64');
     if (!recent.get(remembered)) {
+      if (header) await takeAllowance(c, 'token');
       const [username, password] = readBasic(header);
       const principal = username ? await c.var.deps.accounts.withPassword(username, password) : undefined;
       if (!principal?.isAdmin || !principal.isActive) throw askForLogin();

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertUser } from '../../db/users.ts';
 import { signedIn } from '../auth/access.ts';
+import { limited } from '../auth/limited.ts';
 import { hashPassword } from '../auth/passwords.ts';
 import { principalOf } from '../auth/principal.ts';
 import { TOKEN_SECONDS } from '../auth/tokens.ts';
@@ -16,7 +17,7 @@ const register = createRoute({
   path: '/register',
   summary: 'Make an account',
   tags: ['accounts'],
-  middleware: [smallBody] as const,
+  middleware: [limited('register'), smallBody] as const,
   request: {
     body: {
       required: true,
@@ -34,7 +35,7 @@ const register = createRoute({
       },
     },
   },
-  responses: { 200: json(user, 'The account'), ...refusals(400, 413, 415, 422, 503) },
+  responses: { 200: json(user, 'The account'), ...refusals(400, 413, 415, 422, 429, 503) },
 });
 
 const form = z.object({ username: z.string(), password: z.string() });
@@ -45,7 +46,7 @@ const token = createRoute({
   summary: 'Get an access token',
   description: 'It lasts 30 minutes. Send it as `Authorization: Bearer …`.',
   tags: ['accounts'],
-  middleware: [smallBody] as const,
+  middleware: [limited('token'), smallBody] as const,
   request: {
     body: { required: true, content: { 'application/x-www-form-urlencoded': { schema: form } } },
   },
@@ -54,7 +55,7 @@ const token = createRoute({
       z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
       'The token',
     ),
-    ...refusals(400, 401, 413, 415, 422, 503),
+    ...refusals(400, 401, 413, 415, 422, 429, 503),
   },
 });
 

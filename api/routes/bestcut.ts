@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { insertPhotos } from '../../db/photos.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/access.ts';
+import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { bestCutAnswer } from '../jobs/best-cut-answer.ts';
@@ -26,7 +27,8 @@ const route = createRoute({
   description:
     'Waits up to 10 seconds for the choice. `id` and `score` are null when it takes longer: follow the job.',
   tags: ['photos'],
-  ...signedIn,
+  security: signedIn.security,
+  middleware: [...signedIn.middleware, limited('bestcut')] as const,
   parameters: [idempotencyHeader, ...alsoInQuery(fields)],
   request: multipart('files', MAX_PHOTOS, fields),
   responses: {

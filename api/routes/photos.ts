@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
 import { idsWithRendition } from '../../db/renditions.ts';
 import { signedIn } from '../auth/access.ts';
+import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
 import { photoFile } from '../files/media-file.ts';
 import { sendObject } from '../files/send-object.ts';
@@ -15,9 +16,10 @@ const list = createRoute({
   path: '/photos',
   summary: 'List photos, newest first',
   tags: ['photos'],
-  ...signedIn,
+  security: signedIn.security,
+  middleware: [...signedIn.middleware, limited('photos')] as const,
   request: { query: page },
-  responses: { 200: json(z.array(photoSchema), 'One page'), ...refusals(400, 401, 422, 503) },
+  responses: { 200: json(z.array(photoSchema), 'One page'), ...refusals(400, 401, 422, 429, 503) },
 });
 
 const read = createRoute({

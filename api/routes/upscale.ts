@@ -3,6 +3,7 @@ import { insertPhotos } from '../../db/photos.ts';
 import { admitJob } from '../../queues/admission.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/access.ts';
+import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { formFields } from '../jobs/kind-schemas.ts';
@@ -23,7 +24,8 @@ const route = createRoute({
   path: '/upscale',
   summary: 'Upload a photo and have it upscaled',
   tags: ['photos'],
-  ...signedIn,
+  security: signedIn.security,
+  middleware: [...signedIn.middleware, limited('upscale')] as const,
   parameters: [idempotencyHeader, ...alsoInQuery(fields)],
   request: multipart('file', 1, fields),
   responses: {

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import postgres from 'postgres';
 import type { Deps } from '../../api/deps.ts';
+import { noRateLimits } from '../../dev/no-rate-limits.ts';
 import type { Redis } from '../../dev/redis.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
@@ -98,6 +99,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     SCRATCH_DIR: scratch,
     SECRET_KEY: 'a key that is used in tests alone',
     MAX_LIVE_JOBS: '200000',
+    ...noRateLimits,
     LANE_IMAGE: '2',
     LANE_VIDEO: '0',
     LANE_GPU: '0',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { noRateLimits } from '../../dev/no-rate-limits.ts';
 import type { Redis } from '../../dev/redis.ts';
 import { type Service as Process, startService as startProcess } from '../../dev/service.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
@@ -50,6 +51,7 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
     SECRET_KEY: 'a key that is used in tests alone',
     LANE_IMAGE: '1',
     LANE_VIDEO: '0',
+    ...noRateLimits,
     ...settings,
   };
   const { url } = await startApi(env, releasers);

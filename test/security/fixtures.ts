@@ -2,10 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { insertApiKey } from '../../db/api-keys.ts';
 import { upsertSubject } from '../../db/avatars.ts';
+import { insertContent } from '../../db/contents.ts';
 import { startRun } from '../../db/schedules/claim.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
 import { photos, videos } from '../../db/schema/media.ts';
 import { renditions } from '../../db/schema/renditions.ts';
+import { insertVideoAsset } from '../../db/video-assets.ts';
 import type { TestApi } from '../api.ts';
 import { submit } from '../support/rows.ts';
 
@@ -81,6 +83,18 @@ const run = async (deps: Deps, ownerId: string) => {
   return { id: made === 'busy' ? '' : made.id };
 };
 
+const content = async ({ db }: Deps, ownerId: string) => {
+  const { id } = await insertContent(db, ownerId, { title: 'A film' });
+  return { id: `${id}`, cid: `${id}` };
+};
+
+const asset = async (deps: Deps, ownerId: string) => {
+  const { cid } = await content(deps, ownerId);
+  const viewer = { id: ownerId, isAdmin: false };
+  const id = await insertVideoAsset(deps.db, Number(cid), viewer, { url: 'https://example.com/a.mp4' });
+  return { id: `${id}`, cid };
+};
+
 /** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
 export const fixtures = {
   photo,
@@ -91,6 +105,8 @@ export const fixtures = {
   subject,
   schedule,
   run,
+  content,
+  asset,
   'api-key': apiKey,
 } satisfies Record<string, Make>;
 

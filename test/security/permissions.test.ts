@@ -67,20 +67,19 @@ function outcomeOf(rule: Rule, kind: PrincipalKind, method: string): Outcome {
   return outcome;
 }
 
-/** Sends what is well-formed up to the body, which is empty: the question is only who gets as far as that. */
+/** Sends what is well-formed up to the body, which is mostly empty: the question is only who gets as far as that. */
 async function ask(
   { method, path }: Route,
-  { of }: Rule,
+  { of, body = {} }: Rule,
   ownerId: string,
   headers: Record<string, string>,
 ): Promise<Outcome | string> {
   const params = of ? await fixtures[of](api.deps, ownerId) : {};
   const address = path.replace(/:(\w+)/g, (_, name) => (params as Record<string, string>)[name] ?? '1');
-  const body = method === 'GET' || method === 'DELETE' ? {} : { body: '{}' };
   const answer = await api.request(address.replace('*', 'x'), {
     method,
     headers: { 'content-type': 'application/json', ...headers },
-    ...body,
+    ...(method !== 'GET' && method !== 'DELETE' && { body: JSON.stringify(body) }),
   });
   const { status } = answer;
   if (status === 401 || status === 403 || (status === 404 && of)) return status;

@@ -64,12 +64,38 @@ export const permissions: Record<string, Rule> = {
   'DELETE /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject' },
   'PUT /v1/subjects/:id': { who: 'owner or machine', of: 'subject' },
   'GET /avatars/:file': { who: 'public' },
+
+  'GET /api/v1/contents': { who: 'public' },
+  'GET /api/v1/contents/:id': { who: 'public', of: 'content' },
+  'POST /api/v1/contents': { who: 'signed in' },
+  'PUT /api/v1/contents/:id': { who: 'owner', of: 'content' },
+  'DELETE /api/v1/contents/:id': { who: 'owner', of: 'content' },
+  'PUT /api/v1/contents/:id/upsert-internal': { who: 'machines', of: 'content' },
+  'GET /api/v1/contents/:cid/video-assets': { who: 'public', of: 'content' },
+  'GET /api/v1/contents/:cid/video-assets/:id': { who: 'public', of: 'asset' },
+  'POST /api/v1/contents/:cid/video-assets': {
+    who: 'owner',
+    of: 'content',
+    body: { video_url: 'https://example.com/b.mp4' },
+  },
+  'PUT /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
+  'DELETE /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
+  'GET /api/v1/contents/:cid/likes': { who: 'public', of: 'content' },
+  'POST /api/v1/contents/:cid/likes': { who: 'signed in' },
+  'DELETE /api/v1/contents/:cid/likes': { who: 'signed in' },
+  'POST /api/v1/watch-history': { who: 'signed in' },
+  'GET /api/v1/watch-history': { who: 'signed in' },
+  'GET /api/v1/watch-history/:content_id': { who: 'signed in' },
+  'PUT /api/v1/watch-history/:content_id': { who: 'signed in' },
+  'DELETE /api/v1/watch-history/:content_id': { who: 'signed in' },
 };
 
 export type Rule = {
   who: keyof typeof expectations;
   /** What the path names; it belongs to the principal `owner`. See fixtures.ts. */
   of?: Fixture;
+  /** Sent where an empty one would be refused before the owner is asked for. */
+  body?: object;
   /** Where this route differs from the rest of its kind. */
   but?: Partial<Record<PrincipalKind, Outcome>>;
 };

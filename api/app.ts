@@ -27,15 +27,18 @@ import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
 import { renditions } from './routes/renditions.ts';
+import { root } from './routes/root.ts';
 import { schedule } from './routes/schedule.ts';
 import { scheduleRuns } from './routes/schedule-runs.ts';
 import { schedules } from './routes/schedules.ts';
+import { search } from './routes/search.ts';
 import { sns } from './routes/sns.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
 import { videoAssets } from './routes/video-assets.ts';
 import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
+import { watch } from './routes/watch.ts';
 import { watchHistory } from './routes/watch-history.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -50,6 +53,7 @@ export function createApp(deps: Deps) {
   app.route('/', docs);
   app.route('/', objects);
   app.route(BULL_BOARD_PATH, bullBoard(deps));
+  // Search and watch stand before videos, whose ids would take their names.
   return app
     .route('/', job)
     .route('/', jobs)
@@ -60,6 +64,8 @@ export function createApp(deps: Deps) {
     .route('/', bestcut)
     .route('/', photos)
     .route('/', videoUpload)
+    .route('/', search)
+    .route('/', watch)
     .route('/', videos)
     .route('/', renditions)
     .route('/', userAvatars)
@@ -79,6 +85,7 @@ export function createApp(deps: Deps) {
     .route('/', problems)
     .route('/', alerts)
     .route('/', sns)
+    .route('/', root)
     .route('/', health)
     .route('/', metrics);
 }

@@ -1,0 +1,31 @@
+import { type SQL, sql } from 'drizzle-orm';
+import type { PgColumn } from 'drizzle-orm/pg-core';
+import { contentSearch } from './schema/content-search.ts';
+
+/** A word of a query, and the pieces that every text has that holds it: see the function `search_grams`. */
+export type Term = { term: string; grams: string[] };
+
+/** What the pieces are of: the title, or title and description. */
+type Tag = 'T' | 'A';
+
+export const holdsAll = (texts: PgColumn[], tag: Tag, terms: Term[]): SQL =>
+  sql.join(
+    terms.map((term) => holds(texts, tag, term)),
+    sql` and `,
+  );
+
+/** Whether one of the texts holds the term: by its pieces, which an index finds, and in full where pieces may deceive. */
+function holds(texts: PgColumn[], tag: Tag, { term, grams }: Term): SQL {
+  const pieces = sql`${contentSearch.document} @@ ${allOf(tag, grams)}::tsquery`;
+  if (/^[a-z0-9]{1,2}$/.test(term)) return pieces;
+  const like = texts.map((text) => sql`${text} like ${`%${literal(term)}%`}`);
+  const inFull = sql`(${sql.join(like, sql` or `)})`;
+  return grams.length === 0 ? inFull : sql`(${pieces} and ${inFull})`;
+}
+
+/** A tsquery for texts that have all the pieces. */
+const allOf = (tag: Tag, grams: string[]): string =>
+  grams.map((gram) => `'${`${tag}${gram}`.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`).join(' & ');
+
+/** In a pattern of LIKE. */
+export const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');

@@ -63,4 +63,22 @@ export function fadeRows(
     band[index] = mix(left[index], band[index], fade(Math.floor(index / rowBytes), rows));
 }
 
+/**
+ * Fades rows in, from their left, over what is there.
+ * @param there the first `columns` pixels of each row as they are
+ * @param rows changed in place; both have `channels` interleaved
+ * @param length of a whole fade; at the end of the image `columns` may be fewer
+ */
+export function fadeColumns(
+  there: Uint8Array,
+  rows: Uint8Array,
+  { columns, width, channels, length }: { columns: number; width: number; channels: number; length: number },
+): void {
+  for (let index = 0; index < there.length; index++) {
+    const [row, x] = [Math.floor(index / (columns * channels)), index % (columns * channels)];
+    const at = row * width * channels + x;
+    rows[at] = mix(there[index], rows[at], fade(Math.floor(x / channels), length));
+  }
+}
+
 const mix = (old = 0, fresh = 0, share: number) => Math.round(old * (1 - share) + fresh * share);

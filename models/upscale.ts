@@ -1,3 +1,4 @@
+import { BandWriter } from './band-writer.ts';
 import type { LoadedModel } from './load.ts';
 import { fadeRows, pasteTile, reachOf } from './paste.ts';
 import { planTiles, reflectedIndices, type Span } from './tiles.ts';
@@ -11,7 +12,10 @@ export type BandUpscale = {
   model: TileModel;
   /** Gives `count` rows of interleaved RGB bytes from row `y`. Rows in the overlap of two bands are asked for twice. */
   readRows: (y: number, count: number) => Promise<Uint8Array>;
-  /** Takes finished rows (width·scale·3 bytes each), strictly top to bottom. The array is reused after the promise. */
+  /**
+   * Takes finished rows (width·scale·3 bytes each), strictly top to bottom, while the model works on the next band. The
+   * array is reused after the promise.
+   */
   writeRows: (rows: Uint8Array) => Promise<void>;
   signal: AbortSignal;
   /** Called after each tile. */
@@ -42,13 +46,13 @@ export async function upscaleBands(job: BandUpscale): Promise<void> {
   const plan = planTiles({ width, height }, model.tile, model.overlap, maxRows);
   const total = plan.rows.length * plan.columns.length;
   const input = new Uint8Array(model.tile.width * model.tile.height * CHANNELS);
-  const output = new Uint8Array(
-    rowBytes * (Math.max(...plan.rows.map((row) => row.innerLength)) + 2 * blend),
-  );
+  const bandBytes = rowBytes * (Math.max(...plan.rows.map((row) => row.innerLength)) + 2 * blend);
+  await using writing = new BandWriter(job.writeRows, bandBytes);
   let done = 0;
   let faded: Uint8Array = new Uint8Array();
   for (const row of plan.rows) {
     const band = await readBand(job, row);
+    const output = writing.free();
     const rows = reachOf(row, blend, height);
     for (const column of plan.columns) {
       signal.throwIfAborted();
@@ -62,8 +66,9 @@ export async function upscaleBands(job: BandUpscale): Promise<void> {
     const finished = rowBytes * ((end === height ? height : end - blend) - rows.from);
     const made = output.subarray(0, rowBytes * (rows.to - rows.from));
     faded = made.slice(finished);
-    await job.writeRows(made.subarray(0, finished));
+    await writing.begin(made.subarray(0, finished));
   }
+  await writing.end();
 }
 
 async function readBand({ readRows, width }: BandUpscale, row: Span): Promise<Uint8Array> {

@@ -1,3 +1,4 @@
+import { fadeColumns } from '../../models/paste.ts';
 import {
   type Area,
   type Channels,
@@ -50,10 +51,10 @@ const partsOf = (job: Enlarge, parts: number) => (part: number) => ({
 async function enlargeAlpha(job: Enlarge, alpha: PixelFile): Promise<void> {
   const { pixels: source, model } = job;
   const toRgb = (pixels: Uint8Array) => spreadChannel(pixels, source.channels, source.channels - 1);
-  await runModel(job, toRgb, async (area, rgb) => {
+  await runModel(job, toRgb, async (area, rgb, fading) => {
     const enlarged = meanOfChannels(rgb);
     await clampToSource(enlarged, area, source, model.scale);
-    await alpha.write(times(area, model.scale), enlarged);
+    await writeFading(alpha, times(area, model.scale), enlarged, fading, model);
   });
 }
 
@@ -62,12 +63,29 @@ async function enlargeColours(job: Enlarge, target: PixelFile, alpha: PixelFile 
   const colours = target.channels - (alpha ? 1 : 0);
   const toRgb = (pixels: Uint8Array) =>
     channels <= 2 ? spreadChannel(pixels, channels, 0) : withoutAlpha(pixels, channels);
-  await runModel(job, toRgb, async (area, rgb) => {
+  await runModel(job, toRgb, async (area, rgb, fading) => {
     const place = times(area, job.model.scale);
     const enlarged = colours === 1 ? meanOfChannels(rgb) : rgb;
     const joined = alpha ? joinAlpha(enlarged, colours, await alpha.read(place)) : enlarged;
-    await target.write(place, joined);
+    await writeFading(target, place, joined, fading, job.model);
   });
+}
+
+/** Writes what was enlarged; its first columns fade in over those that the strip at its left has written there. */
+async function writeFading(
+  target: PixelFile,
+  place: Area,
+  pixels: Uint8Array,
+  fading: number,
+  { scale, blend = 0 }: ModelRun['model'],
+): Promise<void> {
+  if (fading > 0) {
+    const columns = fading * scale;
+    const there = await target.read({ ...place, width: columns });
+    const { width } = place;
+    fadeColumns(there, pixels, { columns, width, channels: target.channels, length: 2 * blend * scale });
+  }
+  await target.write(place, pixels);
 }
 
 const times = ({ x, y, width, height }: Area, scale: number): Area => ({

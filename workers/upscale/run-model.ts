@@ -1,4 +1,5 @@
 import type { LoadedModel } from '../../models/load.ts';
+import { reachOf } from '../../models/paste.ts';
 import { planSpans, type Span } from '../../models/tiles.ts';
 import { upscaleBands } from '../../models/upscale.ts';
 import { type Area, type PixelFile, rowBlocks } from '../image/pixel-file.ts';
@@ -27,16 +28,22 @@ const STRIP_WIDTH = 8192;
 const ROWS = 16;
 
 /**
+ * @param rgb enlarged pixels
+ * @param area of the source that they belong to
+ * @param fading columns of the area, counted from its left, over which they fade in over what was written there
+ */
+type Write = (area: Area, rgb: Uint8Array, fading: number) => Promise<void>;
+
+/**
  * Runs the model over the whole picture, strip by strip from the left, each from the top. Strips overlap as tiles do,
- * so where they meet is not to be seen.
+ * and fade into each other where tiles do, so where they meet is not to be seen.
  *
  * @param toRgb makes three channels of the picture's
- * @param write takes enlarged RGB pixels, and the area of the source that they belong to
  */
 export async function runModel(
   job: ModelRun,
   toRgb: (pixels: Uint8Array) => Uint8Array,
-  write: (area: Area, rgb: Uint8Array) => Promise<void>,
+  write: Write,
 ): Promise<void> {
   const strips = planSpans(job.pixels.width, job.stripWidth ?? STRIP_WIDTH, job.model.overlap);
   for (const [index, strip] of strips.entries()) {
@@ -47,10 +54,13 @@ export async function runModel(
 
 async function runStrip(
   { pixels, model, signal, progress }: ModelRun,
-  { source: x, sourceLength: width, inner, innerLength }: Span,
+  strip: Span,
   toRgb: (pixels: Uint8Array) => Uint8Array,
-  write: (area: Area, rgb: Uint8Array) => Promise<void>,
+  write: Write,
 ): Promise<void> {
+  const { source: x, sourceLength: width } = strip;
+  const { from, to, isFirst } = reachOf(strip, model.blend ?? 0, pixels.width);
+  const fading = isFirst ? 0 : Math.min(2 * (model.blend ?? 0), to - from);
   const rowBytes = width * 3 * model.scale ** 2;
   let top = 0;
   await upscaleBands({
@@ -62,11 +72,9 @@ async function runStrip(
     writeRows: async (band) => {
       for (const { y, count } of rowBlocks(band.length / rowBytes, ROWS)) {
         const rows = band.subarray(y * rowBytes, (y + count) * rowBytes);
-        const area = { x: inner, y: top + y, width: innerLength, height: count };
-        await write(
-          area,
-          columns(rows, width * model.scale, (inner - x) * model.scale, innerLength * model.scale),
-        );
+        const area = { x: from, y: top + y, width: to - from, height: count };
+        const own = columns(rows, width * model.scale, (from - x) * model.scale, area.width * model.scale);
+        await write(area, own, fading);
       }
       top += band.length / rowBytes;
     },

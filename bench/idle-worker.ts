@@ -1,5 +1,6 @@
 import { createOffer } from '../queues/offer.ts';
 import { readWorkerSettings } from '../workers/config.ts';
+import { Engines } from '../workers/engines.ts';
 import type { ExecutorDeps } from '../workers/execute.ts';
 import { Heartbeats } from '../workers/heartbeats.ts';
 import { Lane } from '../workers/lane.ts';
@@ -43,6 +44,7 @@ export function idleExecutor(
     db,
     store,
     lanes: { image: lane, video: lane, gpu: lane },
+    engines: new Engines(lane),
     runners: { ...runners, duration },
     heartbeats,
     settings: readWorkerSettings(env),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type Job, UnrecoverableError, WaitingError, Worker } from 'bullmq';
 import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
@@ -17,9 +18,16 @@ export type Outcome =
 export type Consumer = {
   /** Takes no further jobs. Those it has go on. */
   quiet: () => Promise<void>;
+  /**
+   * Takes a job over the limit, if one waits at this moment; an idle worker would have it already. Resolves when that job
+   * has ended.
+   */
+  takeOneMore: () => Promise<void>;
   close: () => Promise<void>;
   isRunning: () => boolean;
 };
+
+const LOCK_MS = 10_000;
 
 /**
  * Takes deliveries of one kind, `concurrency` at a time.
@@ -41,7 +49,7 @@ export function consume(
     prefix: settings.QUEUE_PREFIX,
     name,
     concurrency,
-    lockDuration: 10_000,
+    lockDuration: LOCK_MS,
     stalledInterval: 5_000,
     // Postgres bounds how often a job may start; Redis must not give one up on its own.
     maxStalledCount: 1_000,
@@ -49,14 +57,43 @@ export function consume(
     metrics: { maxDataPoints: 60 * 24 },
   });
   worker.on('error', (err) => log.debug({ err, kind }, 'consumer error'));
+  const ahead = new Set<Promise<void>>();
   return {
+    takeOneMore: () => {
+      const taking = takeOne(worker, kind, handle)
+        .catch((err) => log.debug({ err, kind }, 'no job was taken ahead'))
+        .finally(() => ahead.delete(taking));
+      ahead.add(taking);
+      return taking;
+    },
     quiet: () => worker.pause(true),
     isRunning: () => worker.isRunning() && connection.status === 'ready',
     close: async () => {
+      await Promise.all(ahead);
       await worker.close();
       connection.disconnect();
     },
   };
+}
+
+/** A job that BullMQ's own loop does not know of: its lock is renewed here. */
+async function takeOne(
+  worker: Worker,
+  kind: Kind,
+  handle: (delivery: Delivery) => Promise<Outcome>,
+): Promise<void> {
+  const token = randomUUID();
+  const job: Job | undefined = await worker.getNextJob(token, { block: false });
+  if (!job) return;
+  const renewal = setInterval(() => job.extendLock(token, LOCK_MS).catch(() => {}), LOCK_MS / 2);
+  try {
+    await job.moveToCompleted(await answer(job, token, kind, handle), token, false);
+  } catch (error) {
+    if (error instanceof UnrecoverableError) await job.moveToFailed(error, token, false);
+    else if (!(error instanceof WaitingError)) throw error;
+  } finally {
+    clearInterval(renewal);
+  }
 }
 
 async function answer(

@@ -13,6 +13,7 @@ export const jobErrors = {
   MODEL_UNAVAILABLE: { retry: false, meaning: 'The model asked for is not installed or does not load here.' },
   DEADLINE_EXCEEDED: { retry: true, meaning: 'One attempt took longer than this kind allows.' },
   OUT_OF_MEMORY: { retry: true, meaning: 'The media process passed its memory limit and was ended.' },
+  SCRATCH_FULL: { retry: true, meaning: 'The disk of the worker has no room for the work.' },
   GPU_OUT_OF_MEMORY: { retry: true, meaning: 'The GPU has no room for the smallest tile.' },
   MEDIA_PROCESS_CRASHED: {
     retry: true,
@@ -52,9 +53,12 @@ export class Retryable extends Error {
 export class Later extends Error {
   override readonly name = 'Later';
   readonly delayMs: number;
-  constructor(delayMs: number, message: string) {
+  /** What the job fails with when it was put off too often. */
+  readonly code: JobErrorCode | undefined;
+  constructor(delayMs: number, message: string, code?: JobErrorCode) {
     super(message);
     this.delayMs = delayMs;
+    this.code = code;
   }
 }
 

@@ -17,6 +17,7 @@ import { announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
 import { readWorkerSettings } from './config.ts';
 import { settleDevice } from './device.ts';
+import { Engines } from './engines.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
@@ -24,6 +25,9 @@ import { runners } from './runners.ts';
 import { isolation } from './sandbox/isolation.ts';
 import { GpuPolicy } from './upscale/gpu-policy.ts';
 import { HandedBack } from './verdict.ts';
+
+/** Photos that are decoded, or encoded, while as many as there are models are with one. */
+const AHEAD = 1;
 
 /**
  * Opens everything and starts to take jobs. Settings come from the environment.
@@ -55,23 +59,32 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     log,
   });
   const memory = settings.MEDIA_MEMORY_MIB * 2 ** 20;
+  const models = new Lane(settings.LANE_GPU, memory, gpuPolicy);
   const lanes = {
     image: new Lane(settings.LANE_IMAGE, memory),
     video: new Lane(settings.LANE_VIDEO, memory),
-    gpu: new Lane(settings.LANE_GPU, memory, gpuPolicy),
+    gpu: new Lane(settings.LANE_GPU && settings.LANE_GPU + AHEAD, memory),
   };
-  releasers.add('lanes', () => Promise.all(Object.values(lanes).map((lane) => lane.close())));
+  const all = [...Object.values(lanes), models];
+  releasers.add('lanes', () => Promise.all(all.map((lane) => lane.close())));
   const { network, limits } = isolation();
   log.info({ network, limits }, 'media processes are isolated as far as the kernel here allows');
-  await Promise.all(Object.values(lanes).map((lane) => lane.warm()));
-  const device = await settleDevice(lanes.gpu, gpuPolicy, log);
+  await Promise.all(all.map((lane) => lane.warm()));
+  const device = await settleDevice(models, gpuPolicy, log);
+  const slots = {
+    image: settings.LANE_IMAGE,
+    video: settings.LANE_VIDEO,
+    gpu: settings.LANE_GPU,
+  };
 
   const attempts = new Set<Attempt>();
   const offer = createOffer(database.db, queues, log);
+  const engines = new Engines(models, () => lanes.gpu.hasRoom);
   const deps: ExecutorDeps = {
     db: database.db,
     store,
     lanes,
+    engines,
     runners,
     heartbeats,
     settings,
@@ -81,13 +94,15 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     offer,
   };
   const consumers = kinds
-    .map((kind) => ({ kind, lane: lanes[contracts[kind].lane] }))
-    .filter(({ lane }) => lane.slots > 0)
-    .map(({ kind, lane }) =>
-      consume(kind, lane.slots, queueSettings, settings.WORKER_NAME, log, (delivery) =>
+    .map((kind) => ({ kind, lane: contracts[kind].lane }))
+    .filter(({ lane }) => slots[lane] > 0)
+    .map(({ kind, lane }) => {
+      const consumer = consume(kind, slots[lane], queueSettings, settings.WORKER_NAME, log, (delivery) =>
         handle(delivery, deps),
-      ),
-    );
+      );
+      if (lane === 'gpu') engines.whileBusy(consumer.takeOneMore);
+      return consumer;
+    });
   const stop = async () => {
     await Promise.all(consumers.map((consumer) => consumer.quiet()));
     for (const lane of Object.values(lanes)) lane.quiet();
@@ -99,7 +114,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     'alive',
     await showAlive(settings, () => consumers.every((consumer) => consumer.isRunning())),
   );
-  const worker = { name: settings.WORKER_NAME, lanes: slotsOf(lanes), device };
+  const worker = { name: settings.WORKER_NAME, lanes: slots, device };
   const announced = await announce(database.db, { ...worker, modelsDir: modelSettings.MODELS_DIR }, log);
   releasers.add('announcement', announced.stop);
   log.info(worker, 'taking jobs');
@@ -111,6 +126,3 @@ async function drain(attempts: Set<Attempt>, seconds: number): Promise<void> {
   while (attempts.size > 0 && Date.now() < deadline) await delay(50);
   for (const attempt of attempts) attempt.abort(new HandedBack('the worker is stopping'));
 }
-
-const slotsOf = (lanes: Record<string, Lane>) =>
-  Object.fromEntries(Object.entries(lanes).map(([name, lane]) => [name, lane.slots]));

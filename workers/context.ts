@@ -9,6 +9,7 @@ import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
 import { keys } from '../storage/keys.ts';
 import { ObjectNotFound, type ObjectStore, StoreUnavailable } from '../storage/store.ts';
 import type { Attempt } from './attempt.ts';
+import type { Engines } from './engines.ts';
 import type { FetchedMedia, RunnerContext } from './runner.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
 
@@ -24,7 +25,7 @@ export function createContext<K extends Kind>(
   kind: K,
   { job, lease, scratch, signal, progress }: Attempt,
   sandbox: Sandbox,
-  { db, store }: { db: Db; store: ObjectStore },
+  { db, store, engines }: { db: Db; store: ObjectStore; engines: Engines },
 ): RunnerContext<K> {
   const parsed = contractOf(kind).input.safeParse(job.input);
   if (!parsed.success)
@@ -36,6 +37,7 @@ export function createContext<K extends Kind>(
     await guardStore(() => store.getFile(media.key, file, signal), signal);
     return { id, path: file };
   };
+  const shown = (fraction: number, stage: string) => progress(FETCHED + fraction * (RUN - FETCHED), stage);
   return {
     job,
     input: parsed.data as InputOf<K>,
@@ -50,11 +52,10 @@ export function createContext<K extends Kind>(
       progress(0, 'fetching');
       return fetch((await findVideosOf(db, job.ownerId, [id]))[0], id);
     },
-    run: (task, args) =>
-      sandbox.run(task, args, {
-        signal,
-        onProgress: (fraction, stage) => progress(FETCHED + fraction * (RUN - FETCHED), stage),
-      }),
+    progress: shown,
+    run: (task, args, onProgress = shown) => sandbox.run(task, args, { signal, onProgress }),
+    infer: (task, args, onProgress = shown) =>
+      engines.use(signal, (engine) => engine.run(task, args, { signal, onProgress })),
     storeRendition: async (media, file, { width, height, contentType, bytes, ...details }) => {
       progress(RUN, 'storing');
       const key = keys.rendition(media, kind, lease.token, contentType.split('/')[1] ?? 'bin');

@@ -10,6 +10,7 @@ import type { ObjectStore } from '../storage/store.ts';
 import { type Attempt, type AttemptDeps, beginAttempt } from './attempt.ts';
 import type { WorkerSettings } from './config.ts';
 import { createContext } from './context.ts';
+import type { Engines } from './engines.ts';
 import type { Lane } from './lane.ts';
 import { persist } from './persist.ts';
 import type { RunnerResult } from './runner.ts';
@@ -20,6 +21,7 @@ import { judge } from './verdict.ts';
 export type ExecutorDeps = AttemptDeps & {
   store: ObjectStore;
   lanes: Record<string, Lane>;
+  engines: Engines;
   runners: Runners;
   settings: WorkerSettings;
   leaseSeconds: number;

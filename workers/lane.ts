@@ -25,12 +25,34 @@ export class Lane {
     await Promise.all(this.#all.map((sandbox) => sandbox.warm()));
   }
 
+  get hasRoom(): boolean {
+    return !this.#closed && this.#idle.length > 0;
+  }
+
   /** @returns undefined when the lane closes before a sandbox is free */
   acquire(): Promise<Sandbox | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     const sandbox = this.#idle.pop();
     if (sandbox) return Promise.resolve(sandbox);
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /**
+   * Does work in a sandbox, and gives it back.
+   * @throws the signal's reason when it fires before there is one
+   */
+  async use<T>(signal: AbortSignal, work: (sandbox: Sandbox) => Promise<T>): Promise<T> {
+    const coming = this.acquire();
+    const sandbox = await Promise.race([coming, rejectOn(signal)]).catch(async (reason) => {
+      void coming.then((late) => late && this.release(late));
+      throw reason;
+    });
+    if (!sandbox) throw new Error('the lane closed while a job waited for it');
+    try {
+      return await work(sandbox);
+    } finally {
+      this.release(sandbox);
+    }
   }
 
   release(sandbox: Sandbox): void {
@@ -49,4 +71,11 @@ export class Lane {
     this.quiet();
     await Promise.all(this.#all.map((sandbox) => sandbox.close()));
   }
+}
+
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
 }

@@ -13,6 +13,9 @@ export type FetchedPhoto = FetchedMedia & { width: number; height: number };
 /** What a task says of the file it made; what is more than these four is kept as the rendition's details. */
 export type RenditionFacts = { width: number; height: number; contentType: string; bytes: number };
 
+/** From 0 to 1, and what is being done in a word or two. */
+type Progress = (fraction: number, stage: string) => void;
+
 /** What a runner works with. Everything ends by itself when the attempt does. */
 export type RunnerContext<K extends Kind> = {
   job: ClaimedJob;
@@ -24,8 +27,12 @@ export type RunnerContext<K extends Kind> = {
   /** Copies the original into the scratch folder. @throws Fatal MEDIA_MISSING when it was deleted */
   fetchPhoto: (id: string) => Promise<FetchedPhoto>;
   fetchVideo: (id: string) => Promise<FetchedMedia>;
-  /** Runs media work in the sandbox and shows its progress as that of the job. */
-  run: <N extends TaskName>(task: N, args: TaskArgs<N>) => Promise<TaskResult<N>>;
+  /** Shows how far the media work is as the progress of the job. */
+  progress: Progress;
+  /** Runs media work in the sandbox. @param onProgress what its progress is taken for, if not for that of the job */
+  run: <N extends TaskName>(task: N, args: TaskArgs<N>, onProgress?: Progress) => Promise<TaskResult<N>>;
+  /** The same in one of the processes that hold a model, as soon as it is this job's turn. */
+  infer: <N extends TaskName>(task: N, args: TaskArgs<N>, onProgress?: Progress) => Promise<TaskResult<N>>;
   /** Stores a file under a key that no other attempt uses. @returns the row that says so, for the result */
   storeRendition: (
     media: { photoId: string } | { videoId: string },

@@ -3,6 +3,9 @@ import type { Task } from './sandbox/task.ts';
 /** Every kind of media work, loaded on first use: a process that only measures videos never loads a model. */
 const loaders = {
   upscale: async () => (await import('./upscale/task.ts')).upscalePhoto,
+  prepare: async () => (await import('./upscale/prepare.ts')).preparePhoto,
+  enlarge: async () => (await import('./upscale/enlarge-step.ts')).enlargePrepared,
+  encode: async () => (await import('./upscale/encode-step.ts')).encodeEnlarged,
   device: async () => (await import('./upscale/device.ts')).findDevice,
   'best-cut': async () => (await import('./best-cut/task.ts')).scoreBurst,
   thumbnail: async () => (await import('./thumbnail/task.ts')).makeThumbnail,

@@ -15,10 +15,12 @@ export type Verdict =
   | { end: 'discarded' }
   | { end: 'requeued'; delayMs: number; spendAttempt: boolean; code?: JobErrorCode; message?: string };
 
-const tooOften = {
-  code: 'WORKER_LOST',
-  message: `The job was handed back or put off more than ${SPARE_STARTS} times.`,
-} as const;
+/** A job that was put off for a reason with a code fails with that. */
+function tooOften(error: HandedBack | Later): { code: JobErrorCode; message: string } {
+  const times = `The job was handed back or put off more than ${SPARE_STARTS} times.`;
+  if (!(error instanceof Later) || !error.code) return { code: 'WORKER_LOST', message: times };
+  return { code: error.code, message: `${times} ${error.message}` };
+}
 
 const BACKOFF_BASE_MS = 1_000;
 const BACKOFF_MAX_MS = 60_000;
@@ -29,7 +31,7 @@ export function judge(error: unknown, job: Budget, random = Math.random): Verdic
   if (error instanceof LeaseLost) return { end: 'discarded' };
   if (error instanceof Cancelled) return { end: 'cancelled' };
   const isFree = error instanceof HandedBack || error instanceof Later;
-  if (isFree && job.starts >= job.maxAttempts + SPARE_STARTS) return { end: 'failed', ...tooOften };
+  if (isFree && job.starts >= job.maxAttempts + SPARE_STARTS) return { end: 'failed', ...tooOften(error) };
   if (error instanceof HandedBack) return { end: 'requeued', delayMs: 0, spendAttempt: false };
   if (error instanceof Later) return { end: 'requeued', delayMs: error.delayMs, spendAttempt: false };
   const { code, message } = codeOf(error);

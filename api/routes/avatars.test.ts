@@ -10,7 +10,9 @@ import type { Attempt } from '../../workers/attempt.ts';
 import { avatar as runAvatar } from '../../workers/avatar/runner.ts';
 import { makeAvatar } from '../../workers/avatar/task.ts';
 import { createContext } from '../../workers/context.ts';
+import { Engines } from '../../workers/engines.ts';
 import { quiet } from '../../workers/image/testing.ts';
+import { Lane } from '../../workers/lane.ts';
 import type { Sandbox } from '../../workers/sandbox/sandbox.ts';
 import type { JobView } from '../jobs/view.ts';
 import { sweepObjects } from '../sweep.ts';
@@ -52,7 +54,8 @@ async function work(jobId: string): Promise<void> {
   await mkdir(scratch, { recursive: true });
   const attempt = { job, scratch, lease: { jobId, token: job.leaseToken }, ...quiet };
   const sandbox = { run: (_: string, args: Parameters<typeof makeAvatar>[0]) => makeAvatar(args, quiet) };
-  const context = createContext('avatar', attempt as Attempt, sandbox as unknown as Sandbox, api.deps);
+  const deps = { ...api.deps, engines: new Engines(new Lane(0, 0)) };
+  const context = createContext('avatar', attempt as Attempt, sandbox as unknown as Sandbox, deps);
   try {
     await complete(await runAvatar(context));
   } catch (error) {

@@ -43,9 +43,9 @@ function stagedRunner(runner: Runner<Kind>, deps: ExecutorDeps): Runner<Kind> {
       ...context,
       fetchPhoto: (photo) => fetched(() => context.fetchPhoto(photo)),
       fetchVideo: (video) => fetched(() => context.fetchVideo(video)),
-      run: (task, args) =>
+      run: (task, args, onProgress) =>
         harm(context).then(() => {
-          const work = context.run(task, args);
+          const work = context.run(task, args, onProgress);
           work.catch(() => {});
           return reach('work', id).then(() => work);
         }),

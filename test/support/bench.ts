@@ -23,6 +23,7 @@ import { readStorageSettings } from '../../storage/config.ts';
 import { openStore } from '../../storage/open.ts';
 import type { Attempt } from '../../workers/attempt.ts';
 import { readWorkerSettings, type WorkerSettings } from '../../workers/config.ts';
+import { Engines } from '../../workers/engines.ts';
 import { type ExecutorDeps, execute } from '../../workers/execute.ts';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 import { Lane } from '../../workers/lane.ts';
@@ -85,6 +86,7 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
     db,
     store,
     lanes,
+    engines: new Engines(lane),
     runners: all,
     heartbeats,
     settings,

@@ -6,4 +6,4 @@ export type FromChild =
   | { type: 'ready' }
   | { type: 'progress'; fraction: number; stage: string }
   | { type: 'done'; result: unknown }
-  | { type: 'failed'; name: string; code?: JobErrorCode; message: string; stack?: string };
+  | { type: 'failed'; name: string; code?: JobErrorCode; delayMs?: number; message: string; stack?: string };

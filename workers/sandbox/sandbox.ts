@@ -1,4 +1,4 @@
-import { Fatal, Retryable } from '../../queues/errors.ts';
+import { Fatal, Later, Retryable } from '../../queues/errors.ts';
 import type { TaskArgs, TaskName, TaskResult } from '../tasks.ts';
 import { type MediaProcess, mediaProgram, startMediaProcess } from './media-process.ts';
 import { anonymousBytes } from './memory.ts';
@@ -154,8 +154,9 @@ function settle(
 }
 
 /** The task's error, as the class that says what happens next. */
-function revive({ name, code, message, stack }: Extract<FromChild, { type: 'failed' }>): Error {
+function revive({ name, code, delayMs, message, stack }: Extract<FromChild, { type: 'failed' }>): Error {
   const cause = new Error(stack || message);
+  if (delayMs !== undefined) return new Later(delayMs, message, code);
   if (code && name === 'Fatal') return new Fatal(code, message, { cause });
   return new Retryable(code ?? 'INTERNAL', message, { cause });
 }

@@ -1,4 +1,4 @@
-import { Fatal, Retryable } from '../../queues/errors.ts';
+import { Fatal, Later, Retryable } from '../../queues/errors.ts';
 import type { FromChild, ToChild } from './protocol.ts';
 import type { Task } from './task.ts';
 
@@ -44,9 +44,12 @@ function throttledProgress(): (fraction: number, stage: string) => void {
 
 function describe(error: unknown): FromChild {
   if (!(error instanceof Error)) return { type: 'failed', name: 'Error', message: String(error) };
-  const coded = error instanceof Fatal || error instanceof Retryable ? { code: error.code } : {};
+  const coded = error instanceof Fatal || error instanceof Retryable ? { code: error.code } : putOff(error);
   return { type: 'failed', name: error.name, message: error.message, stack: error.stack ?? '', ...coded };
 }
+
+const putOff = (error: Error) =>
+  error instanceof Later ? { delayMs: error.delayMs, ...(error.code && { code: error.code }) } : {};
 
 function send(message: FromChild): void {
   process.send?.(message);

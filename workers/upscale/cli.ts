@@ -2,7 +2,7 @@
 import { access, constants, copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { readModelSettings, typedIn } from '../../models/config.ts';
-import { Fatal, Retryable } from '../../queues/errors.ts';
+import { Fatal, Later, Retryable } from '../../queues/errors.ts';
 import { createLog } from '../../runtime/log.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { readWorkerSettings } from '../config.ts';
@@ -10,7 +10,7 @@ import { Sandbox } from '../sandbox/sandbox.ts';
 import { type CliOptions, readCommand, USAGE, UsageError } from './cli-options.ts';
 import { GpuPolicy } from './gpu-policy.ts';
 import { progressLine } from './progress-line.ts';
-import type { UpscaleResult } from './task.ts';
+import type { UpscaleResult } from './steps.ts';
 
 /** Ctrl-C, or a request to end. */
 class Interrupted extends Error {
@@ -91,8 +91,8 @@ function explain(error: unknown): number {
     console.error(`${error.message}\n\n${USAGE}`);
     return 2;
   }
-  const isExpected = error instanceof SettingsError || error instanceof Fatal || error instanceof Retryable;
-  const code = error instanceof Fatal || error instanceof Retryable ? ` (${error.code})` : '';
-  console.error(isExpected ? `${error.message}${code}` : error);
+  const hasCode = error instanceof Fatal || error instanceof Retryable || error instanceof Later;
+  if (hasCode) console.error(`${error.message} (${error.code})`);
+  else console.error(error instanceof SettingsError ? error.message : error);
   return 1;
 }

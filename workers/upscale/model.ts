@@ -1,6 +1,7 @@
 import { DEFAULT_MODEL } from '../../models/catalog.ts';
 import { readModelSettings } from '../../models/config.ts';
 import { ModelError } from '../../models/errors.ts';
+import { resolveModel } from '../../models/installed/resolve.ts';
 import { ModelShelf } from '../../models/load.ts';
 import { Fatal, Retryable } from '../../queues/errors.ts';
 import type { Model } from './run-model.ts';
@@ -16,6 +17,13 @@ export function modelNamed(name: string = DEFAULT_MODEL, denoise?: number): Prom
   const loading = shelf.get(name, denoise);
   return withCodes(() => loading);
 }
+
+/**
+ * What a model enlarges by. Reads a table or a small file, and loads nothing.
+ * @throws Fatal MODEL_UNAVAILABLE with what is missing
+ */
+export const modelScale = (name: string = DEFAULT_MODEL): Promise<number> =>
+  withCodes(async () => (await resolveModel(name, readModelSettings().MODELS_DIR)).scale);
 
 /** Gives what a model fails with a code. @throws Fatal MODEL_UNAVAILABLE, Retryable GPU_OUT_OF_MEMORY */
 export async function withCodes<T>(work: () => Promise<T>): Promise<T> {

@@ -4,7 +4,8 @@ import { quiet, scratchFolder } from '../image/testing.ts';
 import type { Sharp } from '../image.ts';
 import { openPhoto } from '../image.ts';
 import type { Model } from './run-model.ts';
-import { type UpscaleArgs, type UpscaleResult, upscaleWith } from './task.ts';
+import type { UpscaleArgs, UpscaleResult } from './steps.ts';
+import { upscaleWith } from './task.ts';
 
 const SCALE = 4;
 const TILE = 48;

@@ -8,9 +8,10 @@ type Work = { decode: number; tiles: number[]; foretold: number; encode: number 
 /** Goes through the work with a clock of its own. @returns at each tile the elapsed and the estimated whole time */
 function estimates({ decode, tiles, foretold }: Work) {
   let now = 100;
-  const clock = new WorkClock(foretold, () => now);
+  const clock = new WorkClock(() => now);
+  clock.foretell(foretold);
   now += decode;
-  clock.beginEnlarging();
+  clock.enlarged(0);
   return tiles.map((seconds, index) => {
     now += seconds;
     const share = clock.enlarged((index + 1) / tiles.length);
@@ -74,7 +75,7 @@ test('a machine that gets busy half-way is noticed, and the share never falls', 
 });
 
 test('work that takes no time has shares all the same', () => {
-  const clock = new WorkClock(0, () => 5);
-  clock.beginEnlarging();
+  const clock = new WorkClock(() => 5);
+  clock.enlarged(0);
   assert.equal(clock.enlarged(0.5), 0);
 });

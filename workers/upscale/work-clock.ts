@@ -24,36 +24,40 @@ const WEIGHT = 0.05;
 export class WorkClock {
   readonly #now: () => number;
   readonly #started: number;
-  readonly #encoding: number;
+  #encoding = 0;
   #last: { at: number; done: number } | undefined;
   #pace = 0;
   #weight = 0;
   #share = 0;
 
-  /** @param encoding the seconds that are foretold for the end */
-  constructor(encoding: number, now = () => performance.now() / 1000) {
-    this.#encoding = encoding;
+  constructor(now = () => performance.now() / 1000) {
     this.#now = now;
     this.#started = now();
   }
 
-  /** The decoder is ready: from here on the pace counts. */
-  beginEnlarging(): void {
-    this.#last = { at: this.#now(), done: 0 };
+  /** @param seconds that the encoder will take */
+  foretell(seconds: number): void {
+    this.#encoding = seconds;
   }
 
-  /** @param done share of the tiles, 0 to 1 @returns share of the time, which never falls */
+  /**
+   * The first call, with 0, says that the model is ready: from there on the pace counts.
+   * @param done share of the tiles, 0 to 1
+   * @returns share of the time, which never falls
+   */
   enlarged(done: number): number {
     const now = this.#now();
-    const { at, done: before } = this.#last ?? { at: this.#started, done: 0 };
+    this.#last ??= { at: now, done };
+    const { at, done: before } = this.#last;
     if (done > before) {
       this.#pace += WEIGHT * ((now - at) / (done - before) - this.#pace);
       this.#weight += WEIGHT * (1 - this.#weight);
       this.#last = { at: now, done };
     }
-    const pace = this.#weight > 0 ? this.#pace / this.#weight : 0;
+    // Nothing is known yet, and a share that was told is not taken back.
+    if (this.#weight === 0) return this.#share;
     const elapsed = now - this.#started;
-    const left = (1 - done) * pace + this.#encoding;
+    const left = ((1 - done) * this.#pace) / this.#weight + this.#encoding;
     const share = elapsed + left > 0 ? elapsed / (elapsed + left) : 0;
     this.#share = Math.max(this.#share, Math.min(share, 0.999));
     return this.#share;

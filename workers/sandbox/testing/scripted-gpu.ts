@@ -6,7 +6,8 @@ import { readModelSettings } from '../../../models/config.ts';
 import type { LoadedModel } from '../../../models/load.ts';
 import { type Inference, warmSession } from '../../../models/session.ts';
 import { tileFor } from '../../../models/tile-size.ts';
-import { type UpscaleArgs, upscaleWith } from '../../upscale/task.ts';
+import type { UpscaleArgs } from '../../upscale/steps.ts';
+import { upscaleWith } from '../../upscale/task.ts';
 import { serveTasks } from '../serve.ts';
 
 const SCALE = 2;

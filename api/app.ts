@@ -30,6 +30,7 @@ import { renditions } from './routes/renditions.ts';
 import { root } from './routes/root.ts';
 import { schedule } from './routes/schedule.ts';
 import { scheduleRuns } from './routes/schedule-runs.ts';
+import { scheduler } from './routes/scheduler.ts';
 import { schedules } from './routes/schedules.ts';
 import { search } from './routes/search.ts';
 import { sns } from './routes/sns.ts';
@@ -80,6 +81,7 @@ export function createApp(deps: Deps) {
     .route('/', schedules)
     .route('/', schedule)
     .route('/', scheduleRuns)
+    .route('/', scheduler)
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)

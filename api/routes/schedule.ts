@@ -5,11 +5,11 @@ import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { notFound } from '../problems.ts';
 import { acceptChange } from '../schedules/accept.ts';
+import { nameTaken } from '../schedules/refusals.ts';
 import { scheduleChange, schedule as scheduleSchema } from '../schedules/schemas.ts';
 import { scheduleView } from '../schedules/view.ts';
 import { smallBody } from '../small-body.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
-import { nameTaken } from './schedules.ts';
 
 const about = { tags: ['schedules'], ...signedIn, request: { params: idParam } };
 

@@ -4,15 +4,13 @@ import { insertSchedule } from '../../db/schedules/write.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { makeCursor, readCursor } from '../jobs/cursor.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound } from '../problems.ts';
 import { acceptSchedule } from '../schedules/accept.ts';
-import { newSchedule, schedule } from '../schedules/schemas.ts';
+import { nameTaken, tooMany } from '../schedules/refusals.ts';
+import { MAX_SCHEDULES, newSchedule, schedule } from '../schedules/schemas.ts';
 import { scheduleView } from '../schedules/view.ts';
 import { smallBody } from '../small-body.ts';
 import { json, pageQuery, refusals } from './docs-of.ts';
-
-/** Schedules of one account: each may have a run of a hundred live jobs. */
-const MAX_SCHEDULES = 50;
 
 const create = createRoute({
   method: 'post',
@@ -44,9 +42,7 @@ export const schedules = new OpenAPIHono<Env>()
     const row = acceptSchedule(c.req.valid('json'), principal, deps.settings);
     const made = await insertSchedule(deps.db, row, MAX_SCHEDULES);
     if (made === 'taken') throw nameTaken(row.name);
-    if (made === 'full') {
-      throw new Problem('TOO_MANY_SCHEDULES', `You have ${MAX_SCHEDULES} schedules. Delete one first.`);
-    }
+    if (made === 'full') throw tooMany();
     const facts = await findSchedule(deps.db, made.id, principal);
     if (!facts) throw notFound();
     const view = scheduleView(facts);
@@ -63,6 +59,3 @@ export const schedules = new OpenAPIHono<Env>()
       'cache-control': 'private, no-cache',
     });
   });
-
-export const nameTaken = (name: string) =>
-  new Problem('SCHEDULE_NAME_TAKEN', `A schedule is called "${name}" already. Choose another name.`);

@@ -1,23 +1,28 @@
 import { z } from '@hono/zod-openapi';
 import { workNames } from '../../queues/schedules/sweeps.ts';
 
+/** Schedules of one account: each may have a run of a hundred live jobs. */
+export const MAX_SCHEDULES = 50;
+
 const time = z.iso.datetime();
 const open = z.record(z.string(), z.unknown());
 const scope = z.enum(['own', 'everybody']).openapi({
   description: 'Whose photos and videos a sweep takes. `everybody` is for administrators.',
 });
 
+export const scheduleName = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9_-]{0,62}$/,
+    'should be 1 to 63 of a-z, 0-9, - and _, and start with a letter or digit',
+  )
+  .openapi({
+    description: 'Unique among your schedules; of those over everybody, among all administrators.',
+  });
+
 /** What a caller may say of a schedule. */
 const fields = {
-  name: z
-    .string()
-    .regex(
-      /^[a-z0-9][a-z0-9_-]{0,62}$/,
-      'should be 1 to 63 of a-z, 0-9, - and _, and start with a letter or digit',
-    )
-    .openapi({
-      description: 'Unique among your schedules; of those over everybody, among all administrators.',
-    }),
+  name: scheduleName,
   work: z.enum(workNames).openapi({ description: 'A kind of job, or a sweep: docs/schedules.md has them.' }),
   parameters: open.openapi({
     description: "The input of the kind; of a sweep, the kind's input without its photo or video.",

@@ -73,28 +73,6 @@ async function isTaken(tx: Db, { id, name, ownerId, everybody }: ScheduleRow): P
   return other !== undefined;
 }
 
-/**
- * Makes the platform's schedule of this name or sets these columns of it, in one statement: of two at once neither
- * is lost.
- * @returns undefined when the owner has a schedule of that name which is not the platform's
- */
-export async function setPlatformSchedule(
-  db: Db,
-  row: NewSchedule,
-  columns: Partial<NewSchedule>,
-): Promise<ScheduleRow | undefined> {
-  const [set] = await db
-    .insert(schedules)
-    .values({ ...row, everybody: true })
-    .onConflictDoUpdate({
-      target: schedules.name,
-      targetWhere: sql`everybody`,
-      set: { ...columns, armedEpoch: null, updatedAt: sql`now()` },
-    })
-    .returning();
-  return set;
-}
-
 /** Ends its runs and forgets it and them. @returns false when there is no such schedule for this viewer */
 export function deleteSchedule(db: Db, id: string, viewer: Viewer): Promise<boolean> {
   return inTransaction(db, async (tx) => {

@@ -43,6 +43,10 @@ export const permissions: Record<string, Rule> = {
   'GET /schedules/:id/runs': { who: 'owner', of: 'schedule' },
   'GET /schedule-runs/:id': { who: 'owner', of: 'run' },
   'POST /schedule-runs/:id/cancel': { who: 'owner', of: 'run' },
+  'GET /api/scheduler/status/:api_name': { who: 'administrators' },
+  'POST /api/scheduler/toggle/:api_name': { who: 'administrators' },
+  'GET /api/scheduler/global': { who: 'administrators' },
+  'GET /api/scheduler/cron': { who: 'administrators' },
 
   'POST /upscale': { who: 'signed in' },
   'POST /bestcut': { who: 'signed in' },

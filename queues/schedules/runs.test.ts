@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import { startRun } from '../../db/schedules/claim.ts';
+import { cancelRun } from '../../db/schedules/steer.ts';
+import { insertSchedule } from '../../db/schedules/write.ts';
+import { jobs } from '../../db/schema/jobs.ts';
+import { photos } from '../../db/schema/media.ts';
+import { scheduleRuns } from '../../db/schema/schedules.ts';
+import { createLog } from '../../runtime/log.ts';
+import { insertPhoto, openRows, type Rows } from '../../test/support/rows.ts';
+import { workOff } from '../../test/support/schedules.ts';
+import { readQueueSettings } from '../config.ts';
+import { startRuns } from './runs.ts';
+
+const log = createLog('test', 'silent');
+const idle = { nudge: async () => {}, stop: async () => {} };
+/** Two live jobs are a wave then. */
+const settings = readQueueSettings({ REDIS_URL: 'redis://unused', MAX_LIVE_JOBS: '2' });
+let rows: Rows;
+before(async () => {
+  rows = await openRows();
+});
+after(() => rows.close());
+beforeEach(async () => {
+  await rows.db.delete(photos);
+  await rows.db.delete(jobs);
+});
+
+/** Runs one pass of a process that dies after it. */
+async function pass(): Promise<void> {
+  const service = startRuns(rows.db, idle, settings, log);
+  await service.nudge();
+  await service.stop();
+}
+
+let names = 0;
+async function start(fields: { work?: string; maxItems?: number; timeoutSeconds?: number } = {}) {
+  const schedule = await insertSchedule(
+    rows.db,
+    {
+      ownerId: rows.ownerId,
+      name: `s${names++}`,
+      work: 'upscale-missing',
+      parameters: { scale: 4 },
+      everybody: false,
+      maxItems: 100,
+      timeoutSeconds: 3_600,
+      ...fields,
+      cron: '0 3 * * *',
+      timezone: 'UTC',
+      enabled: false,
+      overlap: 'skip',
+    },
+    1_000,
+  );
+  if (typeof schedule === 'string') throw new Error(schedule);
+  const run = await startRun(rows.db, schedule, {});
+  if (run === 'busy') throw new Error(run);
+  return run.id;
+}
+const find = async (id: string) =>
+  (await rows.db.select().from(scheduleRuns).where(eq(scheduleRuns.id, id)))[0];
+const live = async () => (await rows.db.select().from(jobs).where(eq(jobs.status, 'queued'))).length;
+const insertPhotos = async (count: number) => {
+  for (let i = 0; i < count; i++) await insertPhoto(rows.db, rows.ownerId);
+};
+
+test('a run goes in waves, and on where it was, whichever process takes it next', async () => {
+  await insertPhotos(5);
+  const id = await start();
+  let rounds = 0;
+  for (; (await find(id))?.status === 'running' && rounds < 20; rounds++) {
+    await pass();
+    assert.ok((await live()) <= 2);
+    await workOff(rows.db, 'upscale');
+  }
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.total, run?.completed], ['completed', 5, 5]);
+  assert.equal((await rows.db.select().from(jobs)).length, 5);
+});
+
+test('processes that take runs at once make no job twice', async () => {
+  await insertPhotos(6);
+  await Promise.all([start(), start(), start()]);
+  for (let i = 0; i < 4; i++) await Promise.all([pass(), pass(), pass()]);
+  const made = await rows.db.select({ sweptId: jobs.sweptId }).from(jobs);
+  assert.equal(new Set(made.map(({ sweptId }) => sweptId)).size, made.length);
+  assert.equal(made.length, 6);
+});
+
+test('an item that cannot succeed is refused alone, with the reason', async () => {
+  await insertPhotos(2);
+  const huge = await insertPhoto(rows.db, rows.ownerId);
+  await rows.db.update(photos).set({ width: 16_000, height: 12_000 }).where(eq(photos.id, huge));
+  const id = await start();
+  for (let i = 0; i < 6; i++) {
+    await pass();
+    await workOff(rows.db, 'upscale');
+  }
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.completed, run?.refused], ['completed', 2, 1]);
+  assert.equal(run?.errorCode, 'TOO_MANY_PIXELS');
+});
+
+test('a run takes no more items than it may', async () => {
+  await insertPhotos(4);
+  const id = await start({ maxItems: 3 });
+  for (let i = 0; i < 8; i++) {
+    await pass();
+    await workOff(rows.db, 'upscale');
+  }
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.total, run?.completed], ['completed', 3, 3]);
+});
+
+test('a run that is over its time begins nothing more, fails, and leaves no item stuck', async () => {
+  await insertPhotos(4);
+  const id = await start();
+  await pass();
+  await rows.db.update(scheduleRuns).set({ timeoutSeconds: 0 }).where(eq(scheduleRuns.id, id));
+  await pass();
+  await pass();
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.errorCode, run?.cancelled], ['failed', 'DEADLINE_EXCEEDED', 2]);
+  const next = await start();
+  await pass();
+  assert.equal((await find(next))?.total, 4);
+});
+
+test('a run of something that is no longer here fails, and others go on', async () => {
+  await insertPhotos(1);
+  const [lost, good] = [await start({ work: 'colourise' }), await start()];
+  await pass();
+  await workOff(rows.db, 'upscale');
+  await pass();
+  assert.deepEqual([(await find(lost))?.status, (await find(lost))?.errorCode], ['failed', 'INTERNAL']);
+  assert.equal((await find(good))?.status, 'completed');
+});
+
+test('a cancelled run makes nothing more', async () => {
+  await insertPhotos(4);
+  const id = await start();
+  await pass();
+  await cancelRun(rows.db, id, { id: rows.ownerId, isAdmin: false });
+  await pass();
+  assert.equal(await live(), 0);
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.cancelled], ['cancelled', 2]);
+});

@@ -9,6 +9,7 @@ import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
 import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
+import { arrivals } from './routes/arrivals.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
 import { bestcut } from './routes/bestcut.ts';
@@ -34,6 +35,8 @@ import { scheduler } from './routes/scheduler.ts';
 import { schedules } from './routes/schedules.ts';
 import { search } from './routes/search.ts';
 import { sns } from './routes/sns.ts';
+import { storageEvents } from './routes/storage-events.ts';
+import { storageScan } from './routes/storage-scan.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
 import { videoAssets } from './routes/video-assets.ts';
@@ -85,6 +88,9 @@ export function createApp(deps: Deps) {
     .route('/', accounts)
     .route('/', apiKeys)
     .route('/', problems)
+    .route('/', storageEvents)
+    .route('/', storageScan)
+    .route('/', arrivals)
     .route('/', alerts)
     .route('/', sns)
     .route('/', root)

@@ -77,6 +77,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
         }),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
+      /** Minutes between two looks for objects whose arrival nobody told of; 0 looks never. */
+      STORAGE_SCAN_MINUTES: whole(0, 10_080, 15),
       /** Where operators hear of alerts: an incoming webhook as Slack has them, and one that gets plain JSON. */
       ALERT_SLACK_URL: webhook.optional(),
       ALERT_WEBHOOK_URL: webhook.optional(),

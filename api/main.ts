@@ -16,6 +16,7 @@ import { openStore } from '../storage/open.ts';
 import { startDeliveries } from './alerts/deliver.ts';
 import { startAlerts } from './alerts/watch.ts';
 import { createApp } from './app.ts';
+import { startArrivalScan } from './arrivals/scan.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
@@ -63,6 +64,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('schedules', schedules.stop);
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
+  releasers.add('storage scan', startArrivalScan(deps).stop);
   releasers.add('alerts', startAlerts(deps).stop, 12_000);
   releasers.add('alert deliveries', startDeliveries(deps).stop, 12_000);
 

@@ -22,8 +22,9 @@ export const startPurge = (parts: Parts): Service =>
 export async function purgeDue({ db, store }: Pick<Parts, 'db' | 'store'>): Promise<void> {
   for (let purge = await takePurge(db); purge; purge = await takePurge(db)) {
     const { prefix, isWorkedOn } = purge;
-    // Listed to its end first: deleting removes the folders that the disk store is walking through.
-    for (const { key } of await Array.fromAsync(store.list(prefix))) await store.delete(key);
+    // What is no folder is one object. Listed to its end first: deleting removes the folders that the disk store is walking through.
+    const found = prefix.endsWith('/') ? await Array.fromAsync(store.list(prefix)) : [{ key: prefix }];
+    for (const { key } of found) await store.delete(key);
     if (isWorkedOn) await repeatPurge(db, prefix, WORKED_ON_SECONDS);
     else await endPurge(db, prefix);
   }

@@ -14,6 +14,7 @@ const facts = {
   videoDuration: 12,
   audioDuration: null,
   source: 'format',
+  containerType: 'video/mp4',
   videoCodec: 'h264',
   audioCodec: null,
   width: 640,

@@ -22,7 +22,13 @@ export type AssetFields = {
 /** An asset with what the jobs of its video have found out so far. */
 export type ShownAsset = {
   asset: VideoAssetRow;
-  video: { key: string; duration: number | null; width: number | null; height: number | null } | null;
+  video: {
+    key: string;
+    duration: number | null;
+    width: number | null;
+    height: number | null;
+    failures: unknown;
+  } | null;
   /** Object key of the newest thumbnail. */
   thumbnailKey: string | null;
 };
@@ -31,7 +37,13 @@ const shown = (db: Db) =>
   db
     .select({
       asset: videoAssets,
-      video: { key: videos.key, duration: videos.duration, width: videos.width, height: videos.height },
+      video: {
+        key: videos.key,
+        duration: videos.duration,
+        width: videos.width,
+        height: videos.height,
+        failures: videos.failures,
+      },
       thumbnailKey: sql<string | null>`(
         select key from ${renditions}
         where ${renditions.videoId} = ${videoAssets.videoId} and ${renditions.kind} = 'thumbnail'

@@ -68,7 +68,11 @@ export function deleteVideo(db: Db, id: string, viewer: Viewer): Promise<boolean
 export async function setVideoFacts(
   tx: Db,
   id: string,
-  facts: { duration: number; width: number | null; height: number | null },
+  facts: { duration: number; width: number | null; height: number | null; containerType: string | null },
 ): Promise<void> {
-  await tx.update(videos).set(facts).where(eq(videos.id, id));
+  const { duration, width, height, containerType } = facts;
+  await tx
+    .update(videos)
+    .set({ duration, width, height, ...(containerType && { contentType: containerType }) })
+    .where(eq(videos.id, id));
 }

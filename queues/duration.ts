@@ -20,6 +20,8 @@ export const duration = defineContract({
     audioDuration: z.number().nullable(),
     /** Where the value was found. */
     source: z.enum(['format', 'stream', 'tag', 'packets']),
+    /** What the first bytes say; null where they say too little. */
+    containerType: z.string().nullable(),
     videoCodec: z.string().nullable(),
     audioCodec: z.string().nullable(),
     /** Pixels as stored, before rotation. */

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { cancelling } from './conformance/cancelling.ts';
+import { inspecting } from './conformance/inspecting.ts';
 import { listing } from './conformance/listing.ts';
 import { ranges } from './conformance/ranges.ts';
 import { signing } from './conformance/signing.ts';
@@ -39,6 +40,7 @@ export function conformance(name: string, open: () => Promise<Opened>): void {
     storing(bench);
     ranges(bench);
     listing(bench);
+    inspecting(bench);
     cancelling(bench);
     signing(bench);
   });

@@ -13,6 +13,10 @@ export const typePath = (data: string) => join(dirname(data), `.${basename(data)
 const unfinishedFolder = (root: string) => join(root, '.unfinished');
 export const unfinishedPath = (root: string) => join(unfinishedFolder(root), randomUUID());
 
+/** Every write renames a new file into place, so its size and time tell one from another, to the millisecond. */
+export const etagOf = (size: number, modified: Date) =>
+  `${size.toString(16)}-${modified.getTime().toString(16)}`;
+
 const HOUR_MS = 3_600_000;
 
 /** Makes the folders and removes what crashed writers left more than an hour ago; younger ones may still be written. */

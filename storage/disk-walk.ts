@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { absent, dataPath } from './disk-layout.ts';
+import { absent, dataPath, etagOf } from './disk-layout.ts';
 import type { ListedObject } from './store.ts';
 
 /**
@@ -23,7 +23,8 @@ async function* walkFolder(root: string, folder: string, prefix: string): AsyncG
       continue;
     }
     const found = await stat(dataPath(root, key)).catch(absent);
-    if (found) yield { key, size: found.size, lastModified: found.mtime };
+    if (found)
+      yield { key, size: found.size, lastModified: found.mtime, etag: etagOf(found.size, found.mtime) };
   }
 }
 

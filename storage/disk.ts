@@ -5,6 +5,7 @@ import { transferDeadlineMs, withinDeadline } from './deadline.ts';
 import {
   absent,
   dataPath,
+  etagOf,
   prepareRoot,
   pruneFolders,
   publish,
@@ -38,6 +39,10 @@ export async function createDiskStore({ root: given, ...address }: DiskStoreOpti
     getFile: async (key, path, signal) => saveTo(path, await read(root, key), signal),
     read: (key, range) => read(root, key, range),
     stat: (key) => info(root, key),
+    inspect: async (key) => {
+      const found = await info(root, key);
+      return found && { ...found, etag: etagOf(found.size, found.lastModified), metadata: {}, tags: {} };
+    },
     delete: (key) => remove(root, key),
     list: (prefix) => {
       assertPrefix(prefix);

@@ -4,9 +4,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Client } from 'minio';
 import { conformance } from './conformance.ts';
 import { createS3Store } from './s3.ts';
-import { S3Connection, type S3Options } from './s3-connection.ts';
+import { clientOptions, S3Connection, type S3Options } from './s3-connection.ts';
 import { upload } from './s3-upload.ts';
 import { StoreUnavailable } from './store.ts';
 
@@ -54,6 +55,19 @@ if (server === undefined) {
       assert.match(error.message, /S3_ACCESS_KEY, S3_SECRET_KEY/);
       return true;
     });
+  });
+
+  test('what another program says of an object is told: its metadata, and its tags', async (t) => {
+    const store = open();
+    t.after(() => store.close());
+    const client = new Client(clientOptions(server));
+    const key = `conformance/${randomUUID()}.mp4`;
+    await client.putObject(server.bucket, key, 'film', 4, { 'x-amz-meta-ContentId': '7' });
+    await client.setObjectTagging(server.bucket, key, { content_id: '8' });
+    const found = await store.inspect(key);
+    assert.equal(found?.metadata.contentid, '7');
+    assert.deepEqual(found?.tags, { content_id: '8' });
+    await store.delete(key);
   });
 
   test('addresses are signed for the public endpoint', async (t) => {

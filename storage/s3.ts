@@ -7,10 +7,12 @@ import { guarded } from './guarded-stream.ts';
 import { assertExpiresIn, assertKey, assertPrefix, assertRange } from './key-rules.ts';
 import { saveTo } from './receive.ts';
 import { clientOptions, S3Connection, type S3Options } from './s3-connection.ts';
+import { tagsOf } from './s3-tags.ts';
 import { assertUploadable, md5Of, upload } from './s3-upload.ts';
 import {
   type ByteRange,
   type ListedObject,
+  type ObjectDetails,
   type ObjectInfo,
   ObjectNotFound,
   type ObjectStore,
@@ -73,6 +75,30 @@ class S3ObjectStore implements S3Store {
       return await this.#connection.run(call, async ({ client }) => {
         const { size, lastModified, metaData } = await client.statObject(this.#bucket, key);
         return { key, size, lastModified, contentType: typeFrom(metaData['content-type']) };
+      });
+    } catch (error) {
+      if (error instanceof ObjectNotFound) return undefined;
+      throw error;
+    }
+  }
+
+  async inspect(key: string): Promise<ObjectDetails | undefined> {
+    assertKey(key);
+    const call = { what: `looking up "${key}"`, key, deadlineMs: CALL_DEADLINE_MS };
+    try {
+      return await this.#connection.run(call, async ({ client }) => {
+        const { size, lastModified, etag, metaData } = await client.statObject(this.#bucket, key);
+        const contentType = typeFrom(metaData['content-type']);
+        const tags = await tagsOf(client, this.#bucket, key);
+        return {
+          key,
+          size,
+          lastModified,
+          etag,
+          contentType,
+          metadata: metaData as Record<string, string>,
+          tags,
+        };
       });
     } catch (error) {
       if (error instanceof ObjectNotFound) return undefined;
@@ -149,8 +175,8 @@ class S3ObjectStore implements S3Store {
       const page = await this.#connection.run(call, ({ client }) =>
         client.listObjectsV2Query(this.#bucket, prefix, token, '', 1000, ''),
       );
-      for (const { name, size, lastModified } of page.objects) {
-        if (name !== undefined) yield { key: name, size, lastModified };
+      for (const { name, size, lastModified, etag } of page.objects) {
+        if (name !== undefined) yield { key: name, size, lastModified, etag };
       }
       token = page.isTruncated ? page.nextContinuationToken : '';
     } while (token !== '');

@@ -1,13 +1,20 @@
 import type { Readable } from 'node:stream';
 
-export type ListedObject = {
+type Stored = {
   key: string;
   /** Bytes. */
   size: number;
   lastModified: Date;
 };
 
-export type ObjectInfo = ListedObject & { contentType: string };
+/** `etag` changes with the bytes; what it is made of is the store's affair. */
+export type ListedObject = Stored & { etag: string };
+
+export type ObjectInfo = Stored & { contentType: string };
+
+/** All that is known of an object that another program may have put here. Names are as the store gives them. */
+export type ObjectDetails = ObjectInfo &
+  ListedObject & { metadata: Record<string, string>; tags: Record<string, string> };
 
 export type ByteRange = {
   /** First byte, from 0. */
@@ -56,6 +63,8 @@ export interface ObjectStore {
   read(key: string, range?: ByteRange): Promise<{ info: ObjectInfo; stream: Readable }>;
   /** @returns undefined when there is no such object. */
   stat(key: string): Promise<ObjectInfo | undefined>;
+  /** As `stat`, with what its writer said of it. Files on disk have neither metadata nor tags. */
+  inspect(key: string): Promise<ObjectDetails | undefined>;
   /** Deleting what is not there succeeds. */
   delete(key: string): Promise<void>;
   /** Every object whose key starts with the prefix ('' for all), in the byte order of keys. S3 lists no content types. */

@@ -15,6 +15,7 @@ const facts = {
   videoDuration: 12,
   audioDuration: null,
   source: 'format' as const,
+  containerType: 'video/mp4',
   videoCodec: 'h264',
   audioCodec: null,
   width: 640,

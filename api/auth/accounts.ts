@@ -51,6 +51,8 @@ export class Accounts {
   }
 
   async #byToken(token: string): Promise<Recognised> {
+    // MinIO's notifications can say who they are in no other header.
+    if (isSecret(token, this.#secrets.INTERNAL_TOKEN)) return this.#byInternalToken(token);
     const verified = await this.#tokens.verify(token);
     const user = verified && (await findUserByName(this.#db, verified.username));
     if (!verified || !user) {

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ShownAsset } from '../../db/video-assets.ts';
 import type { ObjectStore } from '../../storage/store.ts';
+import { videoState, videoStatus } from '../videos/state.ts';
 import { keyOf } from './asset-address.ts';
 
 /** Seconds that an address of a file works: longer than a film with pauses. */
@@ -25,8 +26,15 @@ export const assetSchema = z
     id: z.int(),
     created_at: z.iso.datetime(),
     video_id: z.uuid().nullable().openapi({ description: 'The video of `POST /videos`, if it is one.' }),
+    status: z
+      .enum(videoStatus)
+      .openapi({ description: 'How far its jobs are; completed where it has none.' }),
+    error_code: z.string().nullable(),
+    error_message: z.string().nullable().openapi({ description: 'Why it has no duration, or no thumbnail.' }),
   })
   .openapi('VideoAsset');
+
+const noJobs = { status: 'completed', error_code: null, error_message: null } as const;
 
 /** What an asset says of itself comes first, then what the jobs of its video found out. */
 export async function assetView(
@@ -44,6 +52,7 @@ export async function assetView(
     id,
     created_at: createdAt.toISOString(),
     video_id: videoId,
+    ...(video ? videoState(video) : noJobs),
   };
 }
 

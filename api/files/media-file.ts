@@ -19,7 +19,10 @@ export async function photoFile(db: Db, photo: PhotoRow, type: string): Promise<
 
 /** As for photos, but a video is no stand-in for its thumbnail. @returns undefined while there is none */
 export async function videoFile(db: Db, video: VideoRow, type: string): Promise<SentObject | undefined> {
-  return type === 'thumbnail' ? renditionFile(db, { videoId: video.id }, type) : original(video);
+  if (type === 'thumbnail') return renditionFile(db, { videoId: video.id }, type);
+  const file = named(video.key, video.sha256 ?? video.etag ?? video.id, 'original');
+  // Of a file that arrived in the store by itself the store repeats what its writer said, such as text/html.
+  return { ...file, headers: { ...file.headers, 'content-type': video.contentType } };
 }
 
 async function renditionFile(
@@ -32,7 +35,7 @@ async function renditionFile(
   return found && named(found.key, found.id, type);
 }
 
-const original = ({ key, sha256 }: PhotoRow | VideoRow) => named(key, sha256, 'original');
+const original = ({ key, sha256 }: PhotoRow) => named(key, sha256, 'original');
 
 const named = (key: string, tag: string, type: FileType): SentObject => ({
   key,

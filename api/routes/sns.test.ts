@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import type { Outbound } from '../../runtime/outbound.ts';
 import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
@@ -132,6 +134,19 @@ test('percent is said of shares only, and other resources by their names', async
     ['🚨 *[OTT 인프라 감지]* EKS Cluster 상태가 *ALARM*로 변경되었습니다.', '80%'],
     ['🚨 *[OTT 인프라 감지]* 인프라 상태가 *ALARM*로 변경되었습니다.', '80개'],
   ]);
+});
+
+test('a bucket may tell of arrivals through a topic', async () => {
+  const records = (key: string) =>
+    JSON.stringify({ Records: [{ eventName: 'ObjectCreated:Put', s3: { object: { key } } }] });
+  await mkdir(api.deps.settings.SCRATCH_DIR, { recursive: true });
+  const path = join(api.deps.settings.SCRATCH_DIR, 'film');
+  await writeFile(path, 'film');
+  await api.deps.store.putFile('videos/7_film.mp4', path, 'video/mp4');
+  const message = records('videos/7_film.mp4');
+  assert.equal(await outcome(notice(message)), 'relayed');
+  assert.equal(await outcome(notice(message)), 'known');
+  assert.equal(await outcome(notice('what a person typed')), 'ignored');
 });
 
 test('the question whether to subscribe is answered at Amazon, and only for a topic of the settings', async () => {

@@ -1,4 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { noticesIn, notification } from '../arrivals/notification.ts';
+import { takeNotices } from '../arrivals/take-notices.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
@@ -13,7 +15,8 @@ import { json, refusals } from './docs-of.ts';
 const receive = createRoute({
   method: 'post',
   path: '/internal/sns',
-  summary: 'Take a message of Amazon SNS: an alarm of CloudWatch, or the question whether to subscribe',
+  summary:
+    'Take a message of Amazon SNS: an alarm, an arrival in a bucket, or the question whether to subscribe',
   description:
     'The signature of the message is the login, and the topic has to be one of SNS_TOPIC_ARNS. SNS sends JSON as text/plain.',
   tags: ['operations'],
@@ -52,10 +55,18 @@ async function act(deps: Deps, message: SnsMessage): Promise<Outcome> {
       return 'ignored';
     case 'Notification': {
       const alarm = parseAlarm(message.Message);
-      if (!alarm) return 'ignored';
+      if (!alarm) return takeFilms(deps, message.Message);
       return (await relayAlarm(deps, message.MessageId, alarm)) ? 'relayed' : 'known';
     }
   }
+}
+
+/** Buckets send their notifications through topics, too. What is known is not taken in again, so a repetition is harmless. */
+async function takeFilms(deps: Deps, text: string): Promise<Outcome> {
+  const told = notification.safeParse(parseJson(text));
+  if (!told.success) return 'ignored';
+  const records = await takeNotices(deps, noticesIn(told.data));
+  return records.some(({ outcome }) => outcome === 'accepted') ? 'relayed' : 'known';
 }
 
 /** Visiting the address is the answer that SNS waits for. */

@@ -74,7 +74,8 @@ test('an address elsewhere is kept as it is given', async () => {
   assert.equal(answer.status, 201);
   const asset = await jsonOf<Asset>(answer);
   const { id, created_at } = asset;
-  const rest = { content_id: content, thumbnail_url: null, video_id: null };
+  const state = { status: 'completed', error_code: null, error_message: null };
+  const rest = { content_id: content, thumbnail_url: null, video_id: null, ...state };
   assert.deepEqual(asset, { ...rest, ...given, id, created_at });
   assert.deepEqual(await jsonOf(api.request(assets)), [asset]);
   assert.deepEqual(await jsonOf(api.request(`${assets}/${id}`)), asset);
@@ -91,7 +92,10 @@ test('an uploaded video is published, and shows what its jobs find out as they c
   assert.deepEqual([asset.duration, asset.thumbnail_url, asset.resolution], [null, null, null]);
   assert.equal(await fetched(asset.video_url), 'the film');
 
-  await setVideoFacts(api.deps.db, video_id, { duration: 93.2, width: 1_920, height: 1_080 });
+  await setVideoFacts(api.deps.db, video_id, {
+    ...{ duration: 93.2, width: 1_920, height: 1_080 },
+    containerType: 'video/mp4',
+  });
   const key = await put(keys.rendition({ videoId: video_id }, 'thumbnail', uuidv7(), 'jpg'), 'a picture');
   const made = { id: uuidv7(), videoId: video_id, kind: 'thumbnail', key, contentType: 'image/jpeg' };
   await insertRenditions(api.deps.db, [{ ...made, bytes: 9, width: 1, height: 1 }]);

@@ -2,8 +2,6 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
 import { insertVideos } from '../../db/videos.ts';
-import { contracts } from '../../queues/registry.ts';
-import { submitJob } from '../../queues/submit.ts';
 import { keys } from '../../storage/keys.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
@@ -14,6 +12,7 @@ import { invalid } from '../problems.ts';
 import { receiveUpload } from '../uploads/receive.ts';
 import { withScratch } from '../uploads/scratch.ts';
 import { inspectVideo } from '../uploads/video.ts';
+import { submitVideoJobs } from '../videos/video-jobs.ts';
 import { json, refusals } from './docs-of.ts';
 import { idempotencyHeader, message, multipart } from './uploads-of.ts';
 
@@ -42,11 +41,8 @@ export const videoUpload = new OpenAPIHono<Env>().openapi(route, (c) => {
     const claim = claimOf(c, video.sha256);
     const answer = await answerOnce(deps, claim, [{ key, path, contentType }], async (tx) => {
       await insertVideos(tx, [video]);
-      const submit = (kind: 'duration' | 'thumbnail') => {
-        const input = contracts[kind].input.parse({ videoId });
-        return submitJob(tx, { kind, input, ownerId: principal.id }, deps.maxLiveJobs);
-      };
-      const jobs = [await submit('duration'), await submit('thumbnail')];
+      const owner = { videoId, ownerId: principal.id };
+      const jobs = await submitVideoJobs(tx, owner, deps.maxLiveJobs);
       const body = {
         message: 'Upload successful, processing in background',
         id: videoId,

@@ -2,12 +2,18 @@ import { pruneJobs } from '../../db/jobs/reconcile.ts';
 import { pruneRuns } from '../../db/schedules/advance.ts';
 import type { Performers } from '../../queues/schedules/perform.ts';
 import { platformSweeps } from '../../queues/schedules/sweeps.ts';
-import type { Deps } from '../deps.ts';
+import type { ArrivalParts } from '../arrivals/arrive.ts';
+import { scanArrivals } from '../arrivals/scan.ts';
 import { SETTLED_MS, sweepObjects } from '../sweep.ts';
 
 /** The sweeps over the platform that a schedule may name. They need the object store, so they live in the API. */
-export const createPerformers = ({ db, store }: Pick<Deps, 'db' | 'store'>): Performers => ({
+export const createPerformers = (parts: ArrivalParts): Performers => ({
+  'storage-scan': async (_, signal) => {
+    const { accepted, refused } = await scanArrivals(parts, signal);
+    return { completed: accepted, failed: refused };
+  },
   purge: async (parameters, signal) => {
+    const { db, store } = parts;
     const { olderThanDays } = platformSweeps.purge.parameters.parse(parameters);
     let completed = 0;
     for (const prune of [pruneJobs, pruneRuns]) {

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { VideoRow } from '../../db/videos.ts';
+import { videoState, videoStatus } from './state.ts';
 
 export const videoSchema = z
   .object({
@@ -7,6 +8,12 @@ export const videoSchema = z
     name: z.string(),
     content_type: z.string(),
     bytes: z.int(),
+    status: z.enum(videoStatus).openapi({ description: 'completed: it is measured. failed: it cannot be.' }),
+    error_code: z.string().nullable(),
+    error_message: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why it cannot be measured, or has no thumbnail.' }),
     duration: z.number().nullable().openapi({ description: 'Seconds; null until measured.' }),
     width: z.int().nullable(),
     height: z.int().nullable(),
@@ -23,6 +30,7 @@ export function videoView(video: VideoRow, hasThumbnail: boolean): z.output<type
     name,
     content_type: contentType,
     bytes,
+    ...videoState(video),
     duration,
     width,
     height,

@@ -5,6 +5,7 @@ import {
   doublePrecision,
   index,
   integer,
+  jsonb,
   pgEnum,
   pgTable,
   text,
@@ -58,6 +59,12 @@ export const videos = pgTable(
   'videos',
   {
     ...file(),
+    /** Hex. Null for a file that arrived in the store by itself: nobody read it whole on its way. */
+    sha256: text(),
+    /** The store's, of a file that arrived there by itself. */
+    etag: text(),
+    /** Why its newest job of a kind failed, by kind: `{ code, message }`. Kept by a trigger, so that it outlives the job. */
+    failures: jsonb().notNull().default({}),
     /** Seconds; unknown until a duration job has measured it. */
     duration: doublePrecision(),
     width: integer(),
@@ -67,5 +74,6 @@ export const videos = pgTable(
     index('videos_owner_newest').on(t.ownerId, t.createdAt.desc(), t.id.desc()),
     uniqueIndex('videos_key').on(t.key),
     check('videos_size', sql`${t.bytes} > 0`),
+    check('videos_version', sql`num_nonnulls(${t.sha256}, ${t.etag}) > 0`),
   ],
 );

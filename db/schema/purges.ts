@@ -8,7 +8,7 @@ import { createdAt, time } from './columns.ts';
 export const purges = pgTable(
   'purges',
   {
-    /** What the keys of the objects start with, as in storage/keys.ts. */
+    /** What the keys of the objects start with, as in storage/keys.ts; or one key, which ends with no slash. */
     prefix: text().primaryKey(),
     /** The jobs that were working on it: until they end, each may store one more object. */
     jobIds: uuid().array().notNull(),

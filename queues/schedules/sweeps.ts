@@ -40,6 +40,10 @@ export const platformSweeps = {
     summary: 'Forgets jobs and runs that ended long ago, and removes files that nothing refers to.',
     parameters: z.strictObject({ olderThanDays: z.int().min(1).max(3_650).default(30) }),
   },
+  'storage-scan': {
+    summary: 'Takes in films that other programs put into the store and nobody told of.',
+    parameters: z.strictObject({}),
+  },
 } as const satisfies Record<string, PlatformSweep>;
 
 export type PlatformSweepName = keyof typeof platformSweeps;

@@ -19,6 +19,9 @@ export const permissions: Record<string, Rule> = {
   'GET /alerts': { who: 'administrators' },
   /** What it takes is signed by Amazon. */
   'POST /internal/sns': { who: 'everyone' },
+  'POST /internal/storage-events': { who: 'machines' },
+  'POST /internal/storage-scan': { who: 'machines' },
+  'GET /internal/arrivals': { who: 'machines' },
   '* /admin/queues/*': { who: 'a login of its own' },
 
   'GET /me': { who: 'signed in' },

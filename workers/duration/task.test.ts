@@ -24,6 +24,7 @@ test('an MP4 is measured with all that it is made of', async (t) => {
     videoDuration: 3,
     audioDuration: 3,
     source: 'format',
+    containerType: 'video/mp4',
     videoCodec: 'h264',
     audioCodec: 'aac',
     width: 96,

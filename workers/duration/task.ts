@@ -1,3 +1,4 @@
+import { fileTypeFromFile } from 'file-type';
 import type { z } from 'zod';
 import type { duration } from '../../queues/duration.ts';
 import { Fatal } from '../../queues/errors.ts';
@@ -38,7 +39,7 @@ export const measureDuration: Task<DurationArgs, DurationResult> = async (
     });
   const lengths = claimed ?? countedLengths(facts, await scan());
   progress(1, 'measured');
-  return { ...lengths, ...composition(facts) };
+  return { ...lengths, containerType: await contentTypeOf(input), ...composition(facts) };
 };
 
 function claimedLengths(facts: MediaFacts, claimed: NonNullable<MediaFacts['claimed']>): Lengths {
@@ -67,10 +68,14 @@ function countedLengths({ video, audio, attachedPicture }: MediaFacts, spans: Ma
   };
 }
 
+/** By the same library that looks at uploads, so that a file is called the same whichever way it came. */
+const contentTypeOf = async (path: string) =>
+  (await fileTypeFromFile(path).catch(() => undefined))?.mime ?? null;
+
 /** ffprobe's own grain; what binary fractions add after it is noise. */
 const toMicroseconds = (seconds: number) => Math.round(seconds * 1e6) / 1e6;
 
-function composition({ video, audio }: MediaFacts): Omit<DurationResult, keyof Lengths> {
+function composition({ video, audio }: MediaFacts): Omit<DurationResult, keyof Lengths | 'containerType'> {
   return {
     videoCodec: video?.codec ?? null,
     audioCodec: audio?.codec ?? null,

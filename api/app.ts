@@ -18,6 +18,8 @@ import { contentUpsert } from './routes/content-upsert.ts';
 import { contents } from './routes/contents.ts';
 import { docs } from './routes/docs.ts';
 import { health } from './routes/health.ts';
+import { imageUpload } from './routes/image-upload.ts';
+import { images } from './routes/images.ts';
 import { job } from './routes/job.ts';
 import { jobEvents } from './routes/job-events.ts';
 import { jobSteer } from './routes/job-steer.ts';
@@ -56,6 +58,7 @@ export function createApp(deps: Deps) {
   app.get('/openapi.json', openApiOf(app));
   app.route('/', docs);
   app.route('/', objects);
+  app.route('/', imageUpload);
   app.route(BULL_BOARD_PATH, bullBoard(deps));
   // Search and watch stand before videos, whose ids would take their names.
   return app
@@ -67,6 +70,7 @@ export function createApp(deps: Deps) {
     .route('/', models)
     .route('/', bestcut)
     .route('/', photos)
+    .route('/', images)
     .route('/', videoUpload)
     .route('/', search)
     .route('/', watch)

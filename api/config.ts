@@ -39,6 +39,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       MAX_PHOTO_BYTES: whole(1, 2 ** 40, 50 * MIB),
       MAX_VIDEO_BYTES: whole(1, 2 ** 40, 4_096 * MIB),
       MAX_AVATAR_BYTES: whole(1, 2 ** 30, 10 * MIB),
+      /** Of a file sent to /api/upload. */
+      MAX_IMAGE_BYTES: whole(1, 2 ** 40, 5 * MIB),
       MAX_PHOTO_PIXELS: whole(1, 1e9, 100e6),
       /** Web pages that may call the API: origins with commas between them, or * for all. */
       ALLOWED_ORIGINS: z

@@ -4,6 +4,7 @@ import type { Env } from './env.ts';
 
 const exposed = [
   'ETag',
+  'Link',
   'Location',
   'Retry-After',
   'Idempotent-Replayed',

@@ -1,17 +1,24 @@
-import type { ErrorHandler, Hono, NotFoundHandler } from 'hono';
+import type { Context, ErrorHandler, Hono, NotFoundHandler } from 'hono';
 import type { Env } from './env.ts';
 import { notFound, Problem, problemResponse } from './problems.ts';
 import { toProblem } from './to-problem.ts';
 
 export const answerError: ErrorHandler<Env> = (error, c) => {
   const problem = toProblem(error);
-  const { requestId, deps } = c.var;
-  if (problem.status >= 500) {
-    const at = { requestId, method: c.req.method, path: c.req.path };
-    deps.log[problem.status === 500 ? 'error' : 'warn']({ err: error, ...at }, 'a request failed');
-  }
-  return problemResponse(problem, c.req.path, requestId);
+  noteFailure(problem, error, c);
+  return problemResponse(problem, c.req.path, c.var.requestId);
 };
+
+/** Logs what is our fault and not the caller's. */
+export function noteFailure(
+  { status }: Problem,
+  err: unknown,
+  { var: { requestId, deps }, req }: Context<Env>,
+): void {
+  if (status < 500) return;
+  const at = { requestId, method: req.method, path: req.path };
+  deps.log[status === 500 ? 'error' : 'warn']({ err, ...at }, 'a request failed');
+}
 
 /** 405 where another method would have matched, else 404. */
 export function answerNotFound(app: Pick<Hono<Env>, 'routes'>): NotFoundHandler<Env> {

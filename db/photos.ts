@@ -1,4 +1,4 @@
-import { and, desc, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
+import { and, desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
@@ -9,9 +9,8 @@ import { photos } from './schema/media.ts';
 export type PhotoRow = typeof photos.$inferSelect;
 export type NewPhoto = typeof photos.$inferInsert;
 
-export async function insertPhotos(tx: Db, rows: NewPhoto[]): Promise<void> {
-  await tx.insert(photos).values(rows);
-}
+export const insertPhotos = (tx: Db, rows: NewPhoto[]): Promise<PhotoRow[]> =>
+  tx.insert(photos).values(rows).returning();
 
 const visible = (viewer: Viewer) => (viewer.isAdmin ? undefined : eq(photos.ownerId, viewer.id));
 
@@ -32,17 +31,23 @@ export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<Ph
     .where(and(inArray(photos.id, ids), eq(photos.ownerId, ownerId)));
 }
 
+/** Where a page of a list begins: after so many rows, or after the row of this place in the order. */
+export type PageStart = { skip: number } | { after: [createdAt: string, id: string] };
+
 /** Newest first. Pictures that were sent to be avatars are no photos that somebody collects. */
-export function listPhotos(db: Db, viewer: Viewer, skip: number, limit: number): Promise<PhotoRow[]> {
+export function listPhotos(db: Db, viewer: Viewer, start: PageStart, limit: number): Promise<PhotoRow[]> {
   return db
     .select(getTableColumns(photos))
     .from(photos)
     .leftJoin(avatars, eq(avatars.photoId, photos.id))
-    .where(and(visible(viewer), isNull(avatars.photoId)))
+    .where(and(visible(viewer), isNull(avatars.photoId), 'after' in start ? isAfter(start.after) : undefined))
     .orderBy(desc(photos.createdAt), desc(photos.id))
-    .offset(skip)
+    .offset('skip' in start ? start.skip : 0)
     .limit(limit);
 }
+
+const isAfter = ([createdAt, id]: [string, string]) =>
+  sql`(${photos.createdAt}, ${photos.id}) < (${createdAt}::timestamptz, ${id}::uuid)`;
 
 /**
  * Removes a photo's rows and cancels its jobs in one transaction, which also notes its objects in `purges`.

@@ -1,25 +1,44 @@
 import { z } from '@hono/zod-openapi';
 import { invalid } from '../problems.ts';
 
-type Filter = { kind?: string | undefined; status?: string | undefined };
+type Filters = Record<string, string | undefined>;
 
-const content = z.tuple([z.uuid(), z.string(), z.string()]);
+/**
+ * Opaque tokens that say where the next page of a list starts. They are bound to the list's filters, and grant nothing.
+ * @param position of a row in the list's order
+ */
+export function cursorsOf<Position>(position: z.ZodType<Position>) {
+  const content = z.object({ at: position, of: z.string() });
+  return {
+    make: (at: Position, filters: Filters = {}): string =>
+      Buffer.from(JSON.stringify({ at, of: nameOf(filters) })).toString('base64url'),
 
-/** Where the next page starts. Bound to its filters; opaque, so that its content may change. It grants nothing. */
-export const makeCursor = (lastId: string, { kind = '', status = '' }: Filter): string =>
-  Buffer.from(JSON.stringify([lastId, kind, status])).toString('base64url');
-
-/** @throws Problem INVALID_REQUEST for text that is no cursor, or one of another list */
-export function readCursor(cursor: string, { kind = '', status = '' }: Filter): string {
-  const [id, ofKind, ofStatus] = decode(cursor);
-  if (ofKind === kind && ofStatus === status) return id;
-  throw invalid(['query', 'cursor'], 'belongs to a list with other filters');
+    /** @throws Problem INVALID_REQUEST for text that is no cursor, or one of another list */
+    read: (cursor: string, filters: Filters = {}): Position => {
+      const { at, of } = decode(content, cursor);
+      if (of === nameOf(filters)) return at;
+      throw invalid(['query', 'cursor'], 'belongs to a list with other filters');
+    },
+  };
 }
 
-function decode(cursor: string): z.output<typeof content> {
+const nameOf = (filters: Filters): string =>
+  JSON.stringify(
+    Object.entries(filters)
+      .filter(([, value]) => value !== undefined)
+      .sort(),
+  );
+
+function decode<T>(content: z.ZodType<T>, cursor: string): T {
   try {
     return content.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString()));
   } catch {
-    throw invalid(['query', 'cursor'], 'should be the next_cursor of an earlier page');
+    throw invalid(['query', 'cursor'], 'should be the cursor of an earlier page');
   }
 }
+
+/** Of lists by id. */
+export const { make: makeCursor, read: readCursor } = cursorsOf(z.uuid());
+
+/** Of lists by time and then id, newest first. */
+export const newestFirst = cursorsOf(z.tuple([z.iso.datetime(), z.uuid()]));

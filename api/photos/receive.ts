@@ -37,9 +37,23 @@ export async function receivePhotos(
   return { photos, objects, fields };
 }
 
-async function photoOf(file: UploadedFile, ownerId: string, maxPixels: number): Promise<ReceivedPhoto> {
+/** The row of a photo. A job that drives its status changes that in the transaction that writes both. */
+export async function photoOf(
+  file: UploadedFile,
+  ownerId: string,
+  maxPixels: number,
+): Promise<ReceivedPhoto> {
   const { extension, ...facts } = await inspectPhoto(file, maxPixels);
   const id = uuidv7();
   const { name, bytes, sha256 } = file;
-  return { id, ownerId, key: keys.photoOriginal(id, extension), name, bytes, sha256, ...facts };
+  return {
+    id,
+    ownerId,
+    key: keys.photoOriginal(id, extension),
+    name,
+    bytes,
+    sha256,
+    ...facts,
+    status: 'uploaded',
+  };
 }

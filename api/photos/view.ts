@@ -3,7 +3,7 @@ import type { PhotoRow } from '../../db/photos.ts';
 
 export const photoSchema = z
   .object({
-    status: z.enum(['queued', 'processing', 'completed', 'failed']),
+    status: z.enum(['uploaded', 'queued', 'processing', 'completed', 'failed']),
     error_message: z.string().nullable(),
     created_at: z.iso.datetime(),
     upscaled_path: z.string().nullable().openapi({ description: 'Null while there is none.' }),

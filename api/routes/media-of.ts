@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { binary, refusals } from './docs-of.ts';
 
-/** What lists of photos and videos take. */
+/** What lists of photos and videos take. Both are bare arrays, so the next page stands in a header. */
 export const page = z.object({
   skip: z.coerce.number().int().min(0).max(1_000_000).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),

@@ -68,6 +68,23 @@ test('the list has the caller’s photos alone, newest first, in pages', async (
   assert.deepEqual(await jsonOf((await api.signUp()).get('/photos')), []);
 });
 
+test('the next page stands in a header, and holds while photos come and go', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 4; i++) ids.unshift((await upload()).id);
+  const first = await me.get('/photos?limit=2');
+  const next = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+  await upload();
+  assert.equal((await me.delete(`/photos/${ids[1]}`)).status, 200, 'the row that the cursor names');
+  const second = await me.get(next);
+  assert.deepEqual(
+    (await jsonOf<Photo[]>(second)).map(({ id }) => id),
+    ids.slice(2),
+  );
+  assert.equal(second.headers.get('link'), null);
+  for (const cursor of ['abc', Buffer.from('{"at":["x","y"],"of":"[]"}').toString('base64url')])
+    assert.equal((await me.get(`/photos?cursor=${cursor}`)).status, 422);
+});
+
 test('the status of a photo follows its job, in lower case', async () => {
   const { id, job } = await upload();
   const statusOf = async () =>

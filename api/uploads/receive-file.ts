@@ -38,8 +38,11 @@ export async function receiveFile(
   return { field, path: file, name: shownName(name), bytes, sha256: hash.digest('hex') };
 }
 
+/** What a file without a name is called: forms send one so where no file was chosen. */
+export const UNNAMED = 'unnamed';
+
 /** The last part of a path, without control characters, at most 255 characters. */
 function shownName(name: string | undefined): string {
   const base = (name ?? '').split(/[\\/]/).at(-1) ?? '';
-  return base.replace(/\p{Cc}/gu, '').slice(0, 255) || 'unnamed';
+  return base.replace(/\p{Cc}/gu, '').slice(0, 255) || UNNAMED;
 }

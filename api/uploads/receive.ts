@@ -19,7 +19,7 @@ export type Upload = { files: UploadedFile[]; fields: Record<string, string> };
 
 /** Milliseconds of silence after which an upload is given up, and that it may take in all: 4 GiB at 10 Mbit/s. */
 const patience = { idle: 30_000, total: 3_600_000 };
-const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 8_192, headerPairs: 20, headerSize: 8_192 };
+const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 65_536, headerPairs: 20, headerSize: 8_192 };
 /** What a form may hold beside its files. */
 const FORM_BYTES = 1 << 20;
 
@@ -62,7 +62,8 @@ export async function receiveForm(
   const fields: Record<string, string> = {};
   const writes: Promise<UploadedFile>[] = [];
 
-  parser.on('field', (name, value) => {
+  parser.on('field', (name, value, _, isCut) => {
+    if (isCut) failure.reject(invalid(['body', name], `may have at most ${FORM_LIMITS.fieldSize} bytes`));
     fields[name] = value;
   });
   parser.on('file', (field, stream, name) => {

@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
+  bit,
   check,
   doublePrecision,
   index,
@@ -15,7 +16,14 @@ import {
 import { createdAt, id } from './columns.ts';
 import { users } from './users.ts';
 
-export const photoStatus = pgEnum('photo_status', ['queued', 'processing', 'completed', 'failed']);
+/** `uploaded`: kept, and nobody has asked for a job that drives the status. */
+export const photoStatus = pgEnum('photo_status', [
+  'uploaded',
+  'queued',
+  'processing',
+  'completed',
+  'failed',
+]);
 
 /** What photos and videos share: who owns the file, where it lies and what it is. */
 const file = () => ({
@@ -47,6 +55,12 @@ export const photos = pgTable(
     /** Degrees. */
     latitude: doublePrecision().notNull().default(0),
     longitude: doublePrecision().notNull().default(0),
+    /** What jobs found out about the picture; null until one has looked. Words, by a `describe` job. */
+    caption: text(),
+    /** Base64, by a `thumbnail` job. */
+    thumbhash: text(),
+    /** Perceptual hash, by a `thumbnail` job: like pictures differ in few bits. */
+    likeness: bit({ dimensions: 64 }),
   },
   (t) => [
     index('photos_owner_newest').on(t.ownerId, t.createdAt.desc(), t.id.desc()),

@@ -3,6 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { insertApiKey } from '../../db/api-keys.ts';
 import { upsertSubject } from '../../db/avatars.ts';
 import { insertContent } from '../../db/contents.ts';
+import { insertImage } from '../../db/images.ts';
 import { startRun } from '../../db/schedules/claim.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
 import { photos, videos } from '../../db/schema/media.ts';
@@ -24,6 +25,12 @@ async function stored({ store }: Deps) {
 const photo = async (deps: Deps, ownerId: string) => {
   const id = uuidv7();
   await deps.db.insert(photos).values({ id, ownerId, ...(await stored(deps)), width: 3, height: 2 });
+  return { id };
+};
+
+const image = async (deps: Deps, ownerId: string) => {
+  const { id } = await photo(deps, ownerId);
+  await insertImage(deps.db, { photoId: id, ownerId, md5: id, title: '', description: null });
   return { id };
 };
 
@@ -98,6 +105,7 @@ const asset = async (deps: Deps, ownerId: string) => {
 /** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
 export const fixtures = {
   photo,
+  image,
   video,
   rendition,
   job,

@@ -1,0 +1,90 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { findImage, listImages } from '../../db/images.ts';
+import { deletePhoto } from '../../db/photos.ts';
+import { signedIn } from '../auth/access.ts';
+import type { Env } from '../env.ts';
+import { imageSchema, imageView } from '../images/view.ts';
+import { makeCursor, readCursor } from '../jobs/cursor.ts';
+import { notFound } from '../problems.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
+import { deleted } from './media-of.ts';
+import { message } from './uploads-of.ts';
+
+const list = createRoute({
+  method: 'get',
+  path: '/api/images',
+  summary: 'List or search images, newest first',
+  tags: ['images'],
+  ...signedIn,
+  request: {
+    query: z.object({
+      q: z.string().min(1).max(200).optional().openapi({
+        description: 'Text of the title, the description, the caption or the file name, in any case.',
+      }),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+      cursor: z
+        .string()
+        .max(1_000)
+        .optional()
+        .openapi({ description: '`next_cursor` of the page before, with the same `q`.' }),
+    }),
+  },
+  responses: {
+    200: json(
+      z.object({ message, count: z.int(), data: z.array(imageSchema), next_cursor: z.string().nullable() }),
+      'One page; `count` is how many it has',
+    ),
+    ...refusals(400, 401, 422, 503),
+  },
+});
+
+const read = createRoute({
+  method: 'get',
+  path: '/api/images/{id}',
+  summary: 'Get what is known of an image',
+  description: 'Its files are at `/photos/{id}`: an image is a photo.',
+  tags: ['images'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: { 200: json(imageSchema, 'The image'), ...refusals(400, 401, 404, 503) },
+});
+
+const remove = createRoute({
+  method: 'delete',
+  path: '/api/images/{id}',
+  summary: 'Delete an image, its files and its unfinished jobs',
+  tags: ['images'],
+  ...signedIn,
+  request: { params: idParam },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+});
+
+export const images = new OpenAPIHono<Env>()
+  .openapi(list, async (c) => {
+    const { deps, principal } = c.var;
+    const { q, limit, cursor } = c.req.valid('query');
+    const filter = { list: 'images', q };
+    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
+    // One more than asked for tells whether there is a next page.
+    const rows = await listImages(deps.db, principal, { q, beforeId }, limit + 1);
+    const data = await Promise.all(rows.slice(0, limit).map((row) => imageView(row, deps.store)));
+    const last = rows.length > limit ? data.at(-1) : undefined;
+    const next = last ? makeCursor(last.id, filter) : null;
+    return c.json({ message: 'Images retrieved', count: data.length, data, next_cursor: next }, 200, {
+      'cache-control': 'private, no-store',
+    });
+  })
+  .openapi(read, async (c) => {
+    const { deps, principal } = c.var;
+    const { id } = c.req.valid('param');
+    const image = isUuid(id) ? await findImage(deps.db, id, principal) : undefined;
+    if (!image) throw notFound();
+    return c.json(await imageView(image, deps.store), 200, { 'cache-control': 'private, no-store' });
+  })
+  .openapi(remove, async (c) => {
+    const { deps, principal } = c.var;
+    const { id } = c.req.valid('param');
+    const image = isUuid(id) ? await findImage(deps.db, id, principal) : undefined;
+    if (!image || !(await deletePhoto(deps.db, id, principal))) throw notFound();
+    return c.json({ message: 'Deleted successfully' }, 200);
+  });

@@ -79,6 +79,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
         }),
       /** Whether administrators may act in Bull Board, or only look. */
       BULL_BOARD_WRITABLE: flag(false),
+      /** Whether films that arrive are looked up at TMDB; the workers need the same key. */
+      TMDB_API_KEY: z.string().min(1).optional(),
       /** Minutes between two looks for objects whose arrival nobody told of; 0 looks never. */
       STORAGE_SCAN_MINUTES: whole(0, 10_080, 15),
       /** Where operators hear of alerts: an incoming webhook as Slack has them, and one that gets plain JSON. */

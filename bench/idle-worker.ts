@@ -4,7 +4,7 @@ import { Engines } from '../workers/engines.ts';
 import type { ExecutorDeps } from '../workers/execute.ts';
 import { Heartbeats } from '../workers/heartbeats.ts';
 import { Lane } from '../workers/lane.ts';
-import { type Runners, runners } from '../workers/runners.ts';
+import { createRunners, type Runners } from '../workers/runners.ts';
 import type { Stage } from './measure.ts';
 import type { Platform } from './platform.ts';
 
@@ -46,7 +46,7 @@ export function idleExecutor(
     store,
     lanes: { image: lane, video: lane, gpu: lane },
     engines: new Engines(lane),
-    runners: { ...runners, duration },
+    runners: { ...createRunners({}), duration },
     heartbeats,
     settings: readWorkerSettings(env),
     leaseSeconds: queueSettings.LEASE_SECONDS,

@@ -1,8 +1,9 @@
-import { and, asc, eq, type SQL, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, or, type SQL, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { contents } from './schema/contents.ts';
+import { users } from './schema/users.ts';
 
 export type ContentRow = typeof contents.$inferSelect;
 
@@ -105,17 +106,32 @@ export function upsertContent(
   });
 }
 
-const notByHand = (fields: ContentFields) =>
+/** The given fields, as columns that nobody has edited by hand. @param given what a field is to become */
+const notByHand = (
+  fields: ContentFields,
+  given = (name: keyof typeof columnOf): SQL => sql.raw(`excluded.${columnOf[name]}`),
+) =>
   Object.fromEntries(
-    namesIn(fields).map((name) => {
-      const column = columnOf[name];
-      const given = sql.raw(`excluded.${column}`);
-      return [
-        name,
-        sql`case when ${column} = any(${contents.editedByHand}) then ${contents[name]} else ${given} end`,
-      ];
-    }),
+    namesIn(fields).map((name) => [
+      name,
+      sql`case when ${columnOf[name]} = any(${contents.editedByHand}) then ${contents[name]} else ${given(name)} end`,
+    ]),
   );
+
+/** What a job found out for whoever asked: it reaches only contents that they may change. */
+export async function fillContent(tx: Db, id: number, ownerId: string, fields: ContentFields): Promise<void> {
+  const given = (name: keyof typeof columnOf) => sql`${fields[name] ?? null}`;
+  const isAdmin = exists(
+    tx
+      .select({ one: sql`1` })
+      .from(users)
+      .where(and(eq(users.id, ownerId), eq(users.role, 'admin'))),
+  );
+  await tx
+    .update(contents)
+    .set({ ...notByHand(fields, given), updatedAt: sql`now()` })
+    .where(and(eq(contents.id, id), or(eq(contents.ownerId, ownerId), isAdmin)));
+}
 
 /**
  * Ids that machines choose are not given out again, not even after they were deleted: a file that is named after one

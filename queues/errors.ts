@@ -21,6 +21,14 @@ export const jobErrors = {
   },
   WORKER_LOST: { retry: true, meaning: 'The worker died or lost its connection while the job ran.' },
   STORAGE_UNAVAILABLE: { retry: true, meaning: 'The object store did not answer, or gave damaged bytes.' },
+  UPSTREAM_UNAVAILABLE: {
+    retry: true,
+    meaning: 'A service outside the platform did not answer as it should.',
+  },
+  UPSTREAM_REFUSED: {
+    retry: false,
+    meaning: 'A service outside the platform refused, for the worker’s key above all.',
+  },
   INTERNAL: {
     retry: true,
     meaning: 'Something else went wrong; the worker log has the cause under the job id.',

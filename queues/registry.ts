@@ -3,6 +3,7 @@ import { avatar } from './avatar.ts';
 import { bestCut } from './best-cut.ts';
 import type { Contract } from './contract.ts';
 import { duration } from './duration.ts';
+import { lookup } from './lookup.ts';
 import { thumbnail } from './thumbnail.ts';
 import { upscale } from './upscale.ts';
 
@@ -13,6 +14,7 @@ export const contracts = {
   thumbnail,
   duration,
   avatar,
+  lookup,
 } as const satisfies { [Kind in string]: Contract<Kind> };
 
 export type Kind = keyof typeof contracts;

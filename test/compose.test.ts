@@ -141,7 +141,7 @@ test('every setting of a process reaches it', () => {
   const left = ['DATA_DIR', 'WORKER_NAME', 'FFMPEG_PATH', 'FFPROBE_PATH'];
   const folders = {
     api: ['api', 'db', 'queues', 'storage', 'runtime'],
-    worker: ['workers', 'models', 'db', 'queues', 'storage'],
+    worker: ['workers', 'models', 'db', 'queues', 'storage', 'runtime'],
   };
   for (const [name, owners] of Object.entries(folders)) {
     const described = service(name);

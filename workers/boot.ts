@@ -8,20 +8,22 @@ import { consume } from '../queues/consume.ts';
 import { createOffer } from '../queues/offer.ts';
 import { openQueues } from '../queues/open.ts';
 import { contracts, kinds } from '../queues/registry.ts';
+import { readOutboundSettings } from '../runtime/config.ts';
 import type { Releasers } from '../runtime/lifecycle.ts';
 import type { Log } from '../runtime/log.ts';
+import { createOutbound } from '../runtime/outbound.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
 import { clearLeftScratch, showAlive } from './alive.ts';
 import { announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
-import { readWorkerSettings } from './config.ts';
+import { readWorkerSettings, type WorkerSettings } from './config.ts';
 import { settleDevice } from './device.ts';
 import { Engines } from './engines.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
-import { runners } from './runners.ts';
+import { createRunners, type Services } from './runners.ts';
 import { isolation } from './sandbox/isolation.ts';
 import { GpuPolicy } from './upscale/gpu-policy.ts';
 import { HandedBack } from './verdict.ts';
@@ -85,7 +87,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     store,
     lanes,
     engines,
-    runners,
+    runners: createRunners(servicesOf(settings)),
     heartbeats,
     settings,
     leaseSeconds: queueSettings.LEASE_SECONDS,
@@ -118,6 +120,11 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   const announced = await announce(database.db, { ...worker, modelsDir: modelSettings.MODELS_DIR }, log);
   releasers.add('announcement', announced.stop);
   log.info(worker, 'taking jobs');
+}
+
+function servicesOf({ TMDB_URL: url, TMDB_API_KEY: key }: WorkerSettings): Services {
+  const outbound = createOutbound({ allowPrivate: readOutboundSettings().ALLOW_PRIVATE_ADDRESSES });
+  return { tmdb: key ? { outbound, url, key } : undefined };
 }
 
 /** Running jobs get until the deadline; what is left then goes back to the queue with its attempt unspent. */

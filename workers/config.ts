@@ -21,6 +21,12 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
       MODEL_IDLE_SECONDS: whole(0, 86_400, 300),
       /** Where inputs and results lie while a job runs; emptied after each. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
+      /** Where titles, descriptions and ratings of films are looked up; never without a key. */
+      TMDB_API_KEY: z.string().min(1).optional(),
+      TMDB_URL: z
+        .url({ protocol: /^https?$/, error: 'should be an address such as https://api.themoviedb.org/3' })
+        .transform((text) => text.replace(/\/+$/, ''))
+        .default('https://api.themoviedb.org/3'),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     }),
     env,

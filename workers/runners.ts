@@ -2,6 +2,8 @@ import type { Kind } from '../queues/registry.ts';
 import { avatar } from './avatar/runner.ts';
 import { bestCut } from './best-cut/runner.ts';
 import { duration } from './duration/runner.ts';
+import { createLookup } from './lookup/runner.ts';
+import type { Tmdb } from './lookup/tmdb.ts';
 import type { Runner } from './runner.ts';
 import { thumbnail } from './thumbnail/runner.ts';
 import { upscale } from './upscale/runner.ts';
@@ -9,4 +11,14 @@ import { upscale } from './upscale/runner.ts';
 /** One runner per contract: a missing or extra one does not compile. */
 export type Runners = { [K in Kind]: Runner<K> };
 
-export const runners: Runners = { upscale, 'best-cut': bestCut, thumbnail, duration, avatar };
+/** Services outside the platform, as far as settings name them. */
+export type Services = { tmdb?: Tmdb | undefined };
+
+export const createRunners = ({ tmdb }: Services): Runners => ({
+  upscale,
+  'best-cut': bestCut,
+  thumbnail,
+  duration,
+  avatar,
+  lookup: createLookup(tmdb),
+});

@@ -14,6 +14,7 @@ import { inTransaction, type JobRow } from '../../db/jobs/row.ts';
 import { cancelJobsOf } from '../../db/jobs/steer.ts';
 import { upsertVideoAsset } from '../../db/video-assets.ts';
 import { insertVideos } from '../../db/videos.ts';
+import { submitJob } from '../../queues/submit.ts';
 import type { ObjectDetails } from '../../storage/store.ts';
 import type { Deps } from '../deps.ts';
 import { submitVideoJobs } from '../videos/video-jobs.ts';
@@ -29,7 +30,7 @@ export type Arrived = {
   jobs: JobRow[];
 };
 
-export type ArrivalParts = Pick<Deps, 'db' | 'store' | 'offer' | 'maxLiveJobs'>;
+export type ArrivalParts = Pick<Deps, 'db' | 'store' | 'offer' | 'maxLiveJobs' | 'settings'>;
 
 /**
  * Takes in an object that another program has put into the store: one content, one video, one asset and its jobs,
@@ -56,12 +57,16 @@ async function takeIn(tx: Db, parts: ArrivalParts, object: ObjectDetails, ownerI
     await settleArrival(tx, key, { refusal });
     return nothing(key, 'refused', refusal);
   }
-  const content = await contentFor(tx, key, earlier, chosen, ownerId);
+  const { content, isNew } = await contentFor(tx, key, earlier, chosen, ownerId);
   const videoId = await videoFor(tx, object, earlier, ownerId);
   await upsertVideoAsset(tx, { contentId: content.id, objectKey: key, etag, videoId });
   await settleArrival(tx, key, { videoId, contentId: content.id });
   const jobs = await submitVideoJobs(tx, { videoId, ownerId }, parts.maxLiveJobs);
   const { id: contentId, title } = content;
+  if (isNew && parts.settings.TMDB_API_KEY) {
+    const input = { contentId, title };
+    jobs.push(await submitJob(tx, { kind: 'lookup', input, ownerId }, parts.maxLiveJobs));
+  }
   return { key, outcome: 'accepted', reason: null, videoId, contentId, title, jobs };
 }
 
@@ -88,7 +93,9 @@ async function contentFor(
     description: `Uploaded video: ${slug}`,
     ageRating: 'ALL',
   };
-  return (await findContent(tx, id)) ?? upsertContent(tx, id, ownerId, fields);
+  const found = await findContent(tx, id);
+  if (found) return { content: found, isNew: false };
+  return { content: await upsertContent(tx, id, ownerId, fields), isNew: true };
 }
 
 async function videoFor(tx: Db, object: ObjectDetails, { videoId }: ArrivalRow, ownerId: string) {

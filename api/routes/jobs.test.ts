@@ -26,6 +26,7 @@ const inputs = () => ({
   thumbnail: { video_id: videoId, width: 100, at: 1.5 },
   duration: { video_id: videoId, verify: true },
   avatar: { photo_id: photoId, upscale: true },
+  lookup: { content_id: 7, title: 'Parasite' },
 });
 
 type Page = { jobs: JobView[]; next_cursor: string | null };

@@ -143,6 +143,19 @@ test('tags, and then metadata, say the content before the name does', async () =
   assert.equal(record?.content_id, 31);
 });
 
+test('with a key of TMDB a film that makes a content is looked up, and one of a content that is there is not', async () => {
+  api.deps.settings.TMDB_API_KEY = 'key';
+  const records = await told(s3(await put('videos/35_parasite.mp4'), await put('videos/35_trailer.mp4')));
+  delete api.deps.settings.TMDB_API_KEY;
+  assert.deepEqual(
+    records.map(({ jobs }) => jobs.map(({ kind }) => kind)),
+    [
+      ['duration', 'thumbnail', 'lookup'],
+      ['duration', 'thumbnail'],
+    ],
+  );
+});
+
 test('films of equal names in two folders are two', async () => {
   const keys = [await put('videos/a/40_x.mp4'), await put('videos/b/40_x.mp4')];
   const records = await told(s3(...keys));

@@ -23,6 +23,7 @@ const works: Record<Kind, Partial<Record<Media, Work>>> = {
   },
   upscale: { photo: (run, place) => run('upscale', { ...place, ...large }) },
   avatar: { photo: (run, place) => run('avatar', { ...place, upscale: false }) },
+  lookup: {},
   duration: { video: (run, { input }) => run('duration', { input, verify: true }) },
 };
 

@@ -27,7 +27,7 @@ import { Engines } from '../../workers/engines.ts';
 import { type ExecutorDeps, execute } from '../../workers/execute.ts';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 import { Lane } from '../../workers/lane.ts';
-import { type Runners, runners } from '../../workers/runners.ts';
+import { createRunners, type Runners } from '../../workers/runners.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
 
 /** A whole worker with its relay and reconciler in this process, over a real Postgres, Redis and store. */
@@ -81,7 +81,7 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   const attempts = new Set<Attempt>();
   const offer = createOffer(db, queues, log);
   const lanes = { image: lane, video: lane, gpu: lane };
-  const all = { ...runners, ...scripted };
+  const all = { ...createRunners({}), ...scripted };
   const deps: ExecutorDeps = {
     db,
     store,

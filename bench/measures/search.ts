@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { insertLike } from '../../db/content-likes.ts';
 import { contents } from '../../db/schema/contents.ts';
 import type { Measure, Stage } from '../measure.ts';
@@ -55,18 +54,19 @@ async function timeEach(paths: string[], time: (path: string) => Promise<number>
 async function fill({ progress }: Stage, { db, sql, ownerId }: Platform): Promise<Title[]> {
   const titleOf = createTitles(1);
   const titles = Array.from({ length: TITLES }, (_, i) => titleOf(i));
-  for (let start = 0; start < TITLES; start += BATCH) {
-    progress(`${start} of ${TITLES} titles`);
-    await db
-      .insert(contents)
-      .values(titles.slice(start, start + BATCH).map((title) => ({ ownerId, ...title })));
-  }
+  const batches = Array.from({ length: TITLES / BATCH }, (_, i) => titles.slice(i * BATCH, (i + 1) * BATCH));
+  const insert = async () => {
+    for (let batch = batches.pop(); batch; batch = batches.pop()) {
+      progress(`${batches.length * BATCH} titles to go`);
+      await db.insert(contents).values(batch.map((title) => ({ ownerId, ...title })));
+    }
+  };
+  await Promise.all([insert(), insert()]);
   for (let id = 1; id <= 500; id++) await insertLike(db, id * 7, ownerId);
   await sql`vacuum analyze contents`;
   await sql`vacuum analyze content_search`;
   // The pages that this dirtied are written now, and not while we measure.
   await sql`checkpoint`;
-  await pause(1_000);
   return titles;
 }
 

@@ -5,6 +5,7 @@ import type { Fixture } from './fixtures.ts';
  * of principal.
  */
 export const permissions: Record<string, Rule> = {
+  'GET /': { who: 'everyone' },
   'GET /health': { who: 'everyone' },
   'GET /health/ready': { who: 'everyone' },
   'GET /problems/:code': { who: 'everyone' },
@@ -99,6 +100,10 @@ export const permissions: Record<string, Rule> = {
   'GET /api/v1/watch-history/:content_id': { who: 'signed in' },
   'PUT /api/v1/watch-history/:content_id': { who: 'signed in' },
   'DELETE /api/v1/watch-history/:content_id': { who: 'signed in' },
+  'GET /api/v1/search': { who: 'public' },
+  'GET /videos/search': { who: 'public' },
+  'GET /videos/search/': { who: 'public' },
+  'GET /videos/watch/:id': { who: 'public', of: 'content' },
 };
 
 export type Rule = {

@@ -61,3 +61,13 @@ export function deletePhoto(db: Db, id: string, viewer: Viewer): Promise<boolean
     return true;
   });
 }
+
+/** What a thumbnail job saw of the whole picture. @param likeness 16 hex digits */
+export async function setLooks(
+  tx: Db,
+  id: string,
+  { thumbhash, likeness }: { thumbhash: string; likeness: string },
+): Promise<void> {
+  const bits = BigInt(`0x${likeness}`).toString(2).padStart(64, '0');
+  await tx.update(photos).set({ thumbhash, likeness: bits }).where(eq(photos.id, id));
+}

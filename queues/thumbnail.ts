@@ -32,6 +32,8 @@ export const thumbnail = defineContract({
     contentType: z.string(),
     /** Base64 of the thumbhash: a placeholder of about 25 bytes. */
     thumbhash: z.string(),
+    /** Perceptual hash, 16 hex digits: like pictures differ in few bits. Null when `fit` is not inside. */
+    likeness: z.string().nullable(),
     /** Seconds; null for photos. */
     actualTime: z.number().nullable(),
     /** The step of the ladder that gave the frame when the asked-for one could not be had. */

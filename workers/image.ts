@@ -1,5 +1,6 @@
 import sharp, { type Metadata, type Sharp, type SharpOptions } from 'sharp';
 import { Fatal } from '../queues/errors.ts';
+import { bmpSize, decodeBmp } from './image/bmp.ts';
 import { decoding } from './image/errors.ts';
 import { type PhotoFormat, sniffPhoto } from './image/magic.ts';
 
@@ -55,20 +56,16 @@ export type Photo = {
 };
 
 /**
- * Looks at a stranger's photo without decoding it.
+ * Looks at a stranger's photo, without decoding it unless it is a BMP.
  * @throws Fatal UNSUPPORTED_FORMAT, CORRUPT_MEDIA or TOO_MANY_PIXELS
  */
 export async function openPhoto(path: string): Promise<Photo> {
   const format = await sniffPhoto(path);
+  if (format === 'bmp') return openBmp(path);
   // Without the limit, so that the refusal can name the size: a header costs the same whatever it claims.
   const metadata = await decoding(() => sharp(path, { ...untrusted, limitInputPixels: false }).metadata());
   const { width, height } = metadata.autoOrient;
-  if (width * height > MAX_INPUT_PIXELS) {
-    throw new Fatal(
-      'TOO_MANY_PIXELS',
-      `The photo has ${width} × ${height} pixels; the limit is ${MAX_INPUT_PIXELS / 1e6} megapixels.`,
-    );
-  }
+  refuseTooLarge(width, height);
   return {
     path,
     format,
@@ -79,6 +76,24 @@ export async function openPhoto(path: string): Promise<Photo> {
     metadata,
     decode: (options) => sharp(path, { ...untrusted, ...options }),
   };
+}
+
+/** Its pixels stay in memory, 3 or 4 bytes each. */
+async function openBmp(path: string): Promise<Photo> {
+  const { width, height } = await bmpSize(path);
+  refuseTooLarge(width, height);
+  const { pixels, channels } = await decodeBmp(path);
+  const decode = () => openRaw(pixels, width, height, channels);
+  const metadata = await decode().metadata();
+  return { path, format: 'bmp', width, height, hasAlpha: channels === 4, isGrey: false, metadata, decode };
+}
+
+function refuseTooLarge(width: number, height: number): void {
+  if (width * height <= MAX_INPUT_PIXELS) return;
+  throw new Fatal(
+    'TOO_MANY_PIXELS',
+    `The photo has ${width} × ${height} pixels; the limit is ${MAX_INPUT_PIXELS / 1e6} megapixels.`,
+  );
 }
 
 /** A pipeline from a file that this platform wrote: no limits. */

@@ -20,6 +20,9 @@ export const imageSchema = z
       description:
         'A caption, made by a `describe` job: null until it has run, and where no captions are set up.',
     }),
+    thumbhash: z.string().nullable().openapi({
+      description: 'Base64 of a placeholder of about 25 bytes; null until the thumbnail is made.',
+    }),
     download_url: z.url().openapi({ description: 'Works without a key for an hour, ranges included.' }),
   })
   .openapi('Image');
@@ -37,6 +40,7 @@ export async function imageView(image: ImageRow, store: ObjectStore): Promise<z.
     title: image.title,
     description: image.description,
     gemini_analysis: image.caption,
+    thumbhash: image.thumbhash,
     download_url: await store.signedUrl(image.key, { expiresIn: DOWNLOAD_SECONDS }),
   };
 }

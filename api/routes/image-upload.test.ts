@@ -194,6 +194,20 @@ test('what is served has the type of its bytes, whatever the request said', asyn
   const file = new File([new Uint8Array(gif)], 'photo.png', { type: 'text/html' });
   const { data } = await jsonOf<Made>(upload(file));
   assert.equal(data.mimetype, 'image/gif');
+  const bmp = Buffer.alloc(58);
+  bmp.write('BM');
+  for (const [at, value] of [
+    [10, 54],
+    [14, 40],
+    [18, 1],
+    [22, 1],
+    [26, 1 + (24 << 16)],
+  ] as const)
+    bmp.writeInt32LE(value, at);
+  const bitmap = await jsonOf<Made>(upload(new File([bmp], 'a.bmp', { type: 'text/html' })));
+  assert.equal(bitmap.data.mimetype, 'image/bmp');
+  const lookalike = new File(['BM is how this text begins, and it has more than thirty letters'], 'a.bmp');
+  assert.equal((await jsonOf<Refusal>(upload(lookalike))).error, 'Invalid image file');
   const { pathname, search } = new URL(data.download_url);
   const open = await api.request(`${pathname}${search}`);
   assert.equal(open.headers.get('content-type'), 'image/gif');

@@ -36,7 +36,7 @@ const route = createRoute({
   parameters: [idempotencyHeader],
   request: multipart(FILE_FIELD, 1, { metadata }),
   responses: {
-    201: json(z.object({ message, data: imageSchema }), 'It is kept'),
+    201: json(z.object({ message, data: imageSchema.omit({ thumbhash: true }) }), 'It is kept'),
     409: json(refusalSchema.extend({ existing_image: existing }), 'You have an image of these bytes'),
     ...refusals(400, 401, 408, 413, 429, 500, 503),
   },
@@ -59,7 +59,8 @@ imageUpload.openapi(route, (c) => {
     });
     const image = await findImage(deps.db, body.id, principal);
     if (!image) throw new Error('an image was gone as soon as it was kept');
-    const data = await imageView(image, deps.store);
+    // Not made yet, and unknown to the clients that this body is kept for.
+    const { thumbhash, ...data } = await imageView(image, deps.store);
     const headers = { location: `/api/images/${image.id}`, 'cache-control': 'no-store' };
     return c.json({ message: 'Image uploaded successfully', data }, 201, headers);
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { setLooks } from '../../db/photos.ts';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 
 let api: TestApi;
@@ -77,4 +78,27 @@ test('a deleted image may be sent again; a stranger finds none', async () => {
   assert.equal((await me.get(`/api/images/${data.id}`)).status, 404);
   assert.equal((await me.get(`/photos/${data.id}`)).status, 404);
   assert.equal((await me.post('/api/upload', body())).status, 201);
+});
+
+test('images that look alike are found, the most alike first', async () => {
+  const ids: string[] = [];
+  for (const title of ['one', 'copy', 'cousin', 'other']) ids.push(await upload(title));
+  const similar = async (query = '', caller = me) =>
+    jsonOf<{ count: number; data: { title: string; distance: number }[] }>(
+      caller.get(`/api/images/${ids[0]}/similar${query}`),
+    );
+  assert.equal((await similar()).count, 0, 'nobody has looked yet');
+  const looks = ['00000000000000ff', '00000000000000fe', '800000000000001f', 'ffffffffffffff00'];
+  for (const [index, likeness] of looks.entries())
+    await setLooks(api.deps.db, ids[index] ?? '', { thumbhash: 'x', likeness });
+  const found = async (query = '') =>
+    (await similar(query)).data.map(({ title, distance }) => [title, distance]);
+  assert.deepEqual(await found(), [
+    ['copy', 1],
+    ['cousin', 4],
+  ]);
+  assert.deepEqual(await found('?distance=1'), [['copy', 1]]);
+  assert.deepEqual(await found('?limit=1'), [['copy', 1]]);
+  const stranger = await api.signUp();
+  assert.equal((await stranger.get(`/api/images/${ids[0]}/similar`)).status, 404);
 });

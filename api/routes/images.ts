@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { findImage, listImages } from '../../db/images.ts';
+import { findImage, listImages, listSimilar } from '../../db/images.ts';
 import { deletePhoto } from '../../db/photos.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
@@ -49,6 +49,33 @@ const read = createRoute({
   responses: { 200: json(imageSchema, 'The image'), ...refusals(400, 401, 404, 503) },
 });
 
+const similar = createRoute({
+  method: 'get',
+  path: '/api/images/{id}/similar',
+  summary: 'List images that look like this one, most alike first',
+  description:
+    'Copies that were made smaller or encoded anew. Empty until the thumbnail job has looked at the image.',
+  tags: ['images'],
+  ...signedIn,
+  request: {
+    params: idParam,
+    query: z.object({
+      distance: z.coerce.number().int().min(0).max(32).default(6).openapi({
+        description:
+          'Bits of 64 in which perceptual hashes may differ; unrelated pictures differ in about 32.',
+      }),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+  },
+  responses: {
+    200: json(
+      z.object({ message, count: z.int(), data: z.array(imageSchema.extend({ distance: z.int() })) }),
+      'The images, with their distance',
+    ),
+    ...refusals(400, 401, 404, 422, 503),
+  },
+});
+
 const remove = createRoute({
   method: 'delete',
   path: '/api/images/{id}',
@@ -80,6 +107,21 @@ export const images = new OpenAPIHono<Env>()
     const image = isUuid(id) ? await findImage(deps.db, id, principal) : undefined;
     if (!image) throw notFound();
     return c.json(await imageView(image, deps.store), 200, { 'cache-control': 'private, no-store' });
+  })
+  .openapi(similar, async (c) => {
+    const { deps, principal } = c.var;
+    const { id } = c.req.valid('param');
+    const image = isUuid(id) ? await findImage(deps.db, id, principal) : undefined;
+    if (!image) throw notFound();
+    const { likeness } = image;
+    const { distance, limit } = c.req.valid('query');
+    const rows = likeness ? await listSimilar(deps.db, principal, { id, likeness }, distance, limit) : [];
+    const data = await Promise.all(
+      rows.map(async (row) => ({ ...(await imageView(row, deps.store)), distance: row.distance })),
+    );
+    return c.json({ message: 'Similar images retrieved', count: data.length, data }, 200, {
+      'cache-control': 'private, no-store',
+    });
   })
   .openapi(remove, async (c) => {
     const { deps, principal } = c.var;

@@ -34,8 +34,14 @@ async function storedSize(file: FileHandle, contentType: string): Promise<Stored
     return { width: tags.get(256) ?? 0, height: tags.get(257) ?? 0, orientation: tags.get(274) ?? 1 };
   }
   const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+  if (contentType === 'image/bmp') refuseLookalike(buffer);
   const { width, height, images = [] } = imageSize(buffer.subarray(0, bytesRead));
   // An AVIF of several tiles lists them before the picture they make.
   const widest = [{ width, height }, ...images].reduce((a, b) => (b.width > a.width ? b : a));
   return { ...widest, orientation: 1 };
+}
+
+/** "BM" begins many a text: the header that follows in a BMP has its own length, and always one plane. */
+function refuseLookalike(head: Buffer): void {
+  if (head.readUInt32LE(14) < 40 || head.readUInt16LE(26) !== 1) throw new RangeError('no BMP');
 }

@@ -12,6 +12,7 @@ const photoTypes: Record<string, { contentType: string; extension: string }> = {
   'image/gif': { contentType: 'image/gif', extension: 'gif' },
   'image/avif': { contentType: 'image/avif', extension: 'avif' },
   'image/tiff': { contentType: 'image/tiff', extension: 'tiff' },
+  'image/bmp': { contentType: 'image/bmp', extension: 'bmp' },
 };
 
 export type PhotoFacts = {
@@ -42,7 +43,7 @@ function unsupported(file: UploadedFile, found: string | undefined): Problem {
   return new Problem(
     'UNSUPPORTED_MEDIA_TYPE',
     `${file.name} is ${file.bytes === 0 ? 'empty' : (what ?? 'of an unknown kind')}; ` +
-      'send a JPEG, PNG, WebP, GIF, AVIF or TIFF.',
+      'send a JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.',
   );
 }
 

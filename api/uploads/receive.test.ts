@@ -96,7 +96,6 @@ test('the content decides, not the name and not the declared type', async () => 
     ['a.jpg', svg],
     ['a.jpg', '%PDF-1.7\n'],
     ['a.jpg', Buffer.from('\0\0\0\x18ftypheic\0\0\0\0heicmif1', 'latin1')],
-    ['a.jpg', Buffer.from('BM'.padEnd(80, '\0'))],
     ['a.jpg', ''],
   ];
   for (const [name, content] of liars) {

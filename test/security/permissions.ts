@@ -60,6 +60,7 @@ export const permissions: Record<string, Rule> = {
   'POST /api/upload': { who: 'signed in' },
   'GET /api/images': { who: 'signed in' },
   'GET /api/images/:id': { who: 'owner', of: 'image' },
+  'GET /api/images/:id/similar': { who: 'owner', of: 'image' },
   'DELETE /api/images/:id': { who: 'owner', of: 'image' },
   'POST /videos': { who: 'signed in' },
   'GET /videos': { who: 'signed in' },

@@ -1,25 +1,14 @@
+import { type DifferenceHash, differenceHash } from '../image/difference-hash.ts';
 import { openRaw } from '../image.ts';
 import type { Gray } from './gray.ts';
 
-/** One bit for each of 8 × 8 places: whether it is brighter than the place to its right (dHash, Krawetz 2013). */
-export type Fingerprint = boolean[];
-
-export async function fingerprint(gray: Gray): Promise<Fingerprint> {
-  const pixels = await openRaw(gray.pixels, gray.width, gray.height, 1)
-    .resize(9, 8, { fit: 'fill', kernel: 'linear' })
-    .toColourspace('b-w')
-    .raw()
-    .toBuffer();
-  return Array.from({ length: 64 }, (_, bit) => {
-    const at = Math.floor(bit / 8) * 9 + (bit % 8);
-    return (pixels[at] as number) > (pixels[at + 1] as number);
-  });
-}
+export const fingerprint = (gray: Gray): Promise<DifferenceHash> =>
+  differenceHash(openRaw(gray.pixels, gray.width, gray.height, 1));
 
 /** Bits of 64. Unrelated pictures differ in about 32; frames of one burst, however blurred, in far fewer. */
 const SAME_SCENE = 20;
 
-type Frame = { id: string; width: number; height: number; fingerprint: Fingerprint };
+type Frame = { id: string; width: number; height: number; fingerprint: DifferenceHash };
 
 /** Tells of photos that cannot be one burst: their scores are given, but comparing them means little. */
 export function burstWarnings(frames: Frame[]): string[] {
@@ -38,7 +27,7 @@ export function burstWarnings(frames: Frame[]): string[] {
   ];
 }
 
-const distance = (a: Fingerprint, b: Fingerprint) =>
+const distance = (a: DifferenceHash, b: DifferenceHash) =>
   a.reduce((bits, bit, index) => bits + (bit === b[index] ? 0 : 1), 0);
 
 const median = (values: number[]) => values.toSorted((a, b) => a - b)[(values.length - 1) >> 1] ?? 0;

@@ -1,8 +1,9 @@
 import { Fatal } from '../../queues/errors.ts';
+import type { DifferenceHash } from '../image/difference-hash.ts';
 import { captureTime } from '../image/exif.ts';
 import { openPhoto, type Photo } from '../image.ts';
 import type { Task } from '../sandbox/task.ts';
-import { burstWarnings, type Fingerprint, fingerprint } from './burst.ts';
+import { burstWarnings, fingerprint } from './burst.ts';
 import { measureLight } from './clipping.ts';
 import { decodeGray, shrinkGray } from './gray.ts';
 import { laplacianVariance } from './laplacian.ts';
@@ -30,7 +31,7 @@ export type BurstResult = {
 };
 
 type Skipped = { id: string; failure: Fatal };
-type Frame = Measured & { fingerprint: Fingerprint };
+type Frame = Measured & { fingerprint: DifferenceHash };
 
 /**
  * Scores the photos of a burst and orders them. One photo is in memory at a time, as 3 bytes per pixel.

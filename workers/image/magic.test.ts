@@ -27,7 +27,7 @@ const refused = {
   'a video': '\0\0\0\x18ftypisom\0\0\x02\0isomiso2',
   PDF: '%PDF-1.7\n',
   PostScript: '%!PS-Adobe-3.0 EPSF-3.0\n',
-  BMP: 'BM\x46\0\0\0\0\0\0\0',
+  'a BMP of a kind that is no longer written': 'BM\x46\0\0\0\0\0\0\0',
   'a camera raw file': 'II*\0\x10\0\0\0CR\x02\0',
   'SVG or another XML file': '\n <svg xmlns="http://www.w3.org/2000/svg"><script/></svg>',
   empty: '',

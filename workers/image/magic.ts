@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { Fatal } from '../../queues/errors.ts';
 
-export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
+export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'bmp'] as const;
 export type PhotoFormat = (typeof photoFormats)[number];
 
 const HEAD_BYTES = 64;
@@ -10,7 +10,7 @@ const HEAD_BYTES = 64;
  * What a file is by its first bytes; its name and its declared type say nothing. Done before any decoder sees the
  * file, because the decoders that are refused (SVG, PDF, PostScript) run what amounts to programs.
  *
- * @throws Fatal UNSUPPORTED_FORMAT for everything but the six formats, naming what was found where that is known.
+ * @throws Fatal UNSUPPORTED_FORMAT for everything but these formats, naming what was found where that is known.
  */
 export async function sniffPhoto(path: string): Promise<PhotoFormat> {
   const head = await readHead(path);
@@ -18,7 +18,7 @@ export async function sniffPhoto(path: string): Promise<PhotoFormat> {
   if (format) return format;
   throw new Fatal(
     'UNSUPPORTED_FORMAT',
-    `The file is ${refusedFormatOf(head) ?? 'of an unknown kind'}; give a JPEG, PNG, WebP, GIF, AVIF or TIFF.`,
+    `The file is ${refusedFormatOf(head) ?? 'of an unknown kind'}; give a JPEG, PNG, WebP, GIF, AVIF, TIFF or BMP.`,
   );
 }
 
@@ -43,8 +43,16 @@ function photoFormatOf(head: Buffer): PhotoFormat | undefined {
   if (has('CR', 8)) return undefined;
   // 42 is TIFF, 43 is BigTIFF.
   if (has('II*\0') || has('MM\0*') || has('II+\0') || has('MM\0+')) return 'tiff';
+  if (isBmp(head)) return 'bmp';
   return undefined;
 }
+
+/** Two letters are too few to go by: the header that follows has its own length, and always one plane. */
+const isBmp = (head: Buffer) =>
+  head.length >= 30 &&
+  head.toString('latin1', 0, 2) === 'BM' &&
+  head.readUInt32LE(14) >= 40 &&
+  head.readUInt16LE(26) === 1;
 
 /** Major and compatible brands of an ISO base media file; a HEIF file names its codec there. */
 function isoBrands(head: Buffer): string[] {
@@ -64,7 +72,7 @@ function refusedFormatOf(head: Buffer): string | undefined {
   if (isoBrands(head).length > 0) return 'a video';
   if (text.startsWith('%PDF')) return 'PDF';
   if (text.startsWith('%!PS') || text.startsWith('\xc5\xd0\xd3\xc6')) return 'PostScript';
-  if (text.startsWith('BM')) return 'BMP';
+  if (text.startsWith('BM')) return 'a BMP of a kind that is no longer written';
   if (text.startsWith('II*\0') || text.startsWith('MM\0*')) return 'a camera raw file';
   if (/^(\xef\xbb\xbf)?\s*<(\?xml|svg|!doctype|!--)/i.test(text)) return 'SVG or another XML file';
   return undefined;

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { paint, scratchFolder } from '../image/testing.ts';
-import { openPhoto, openRaw } from '../image.ts';
+import { paint, scratchFolder, seeded } from '../image/testing.ts';
+import { openPhoto, openRaw, type Sharp } from '../image.ts';
 import { encodeThumbnail } from './photo.ts';
 
 /** Left half red, right half blue. */
@@ -80,4 +80,35 @@ test('a damaged photo is refused with a code', async (t) => {
   await writeFile(input, whole.subarray(0, whole.length / 2));
   const making = encodeThumbnail({ path: input }, { fit: 'inside', format: 'jpeg' }, join(folder, 'out.jpg'));
   await assert.rejects(making, { code: 'CORRUPT_MEDIA' });
+});
+
+test('a copy of a photo, smaller, paler and encoded anew, looks like it; another photo does not', async (t) => {
+  const folder = await scratchFolder(t);
+  /** Soft blobs, as a scene has; every seed another. */
+  const scene = (seed: number) => {
+    const random = seeded(seed);
+    const grid = paint(9, 7, 3, () => random() * 255);
+    return openRaw(grid, 9, 7, 3).resize(640, 480, { kernel: 'cubic' });
+  };
+  const likenessOf = async (picture: Sharp, name: string) => {
+    const input = join(folder, name);
+    await picture.toFile(input);
+    const made = await encodeThumbnail(
+      { path: input },
+      { fit: 'inside', format: 'jpeg' },
+      join(folder, 'out'),
+    );
+    return BigInt(`0x${made.likeness}`);
+  };
+  const distance = (a: bigint, b: bigint) => (a ^ b).toString(2).replaceAll('0', '').length;
+  const original = await likenessOf(scene(1), 'original.png');
+  const copy = openRaw(await scene(1).raw().toBuffer(), 640, 480, 3)
+    .resize(301, 226)
+    .linear(0.8, 30);
+  assert.ok(distance(original, await likenessOf(copy.jpeg({ quality: 35 }), 'copy.jpg')) <= 6);
+  for (const seed of [2, 3, 4])
+    assert.ok(distance(original, await likenessOf(scene(seed), `${seed}.png`)) > 12);
+  const cut = { width: 30, height: 30, fit: 'cover', format: 'jpeg' } as const;
+  const crop = await encodeThumbnail({ path: join(folder, 'original.png') }, cut, join(folder, 'out'));
+  assert.equal(crop.likeness, null);
 });

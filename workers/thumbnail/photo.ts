@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { rgbaToThumbHash } from 'thumbhash';
+import { differenceHash, hashToHex } from '../image/difference-hash.ts';
 import { contentTypes, encodeSmall, type SmallFormat } from '../image/encode.ts';
 import { decoding } from '../image/errors.ts';
 import { openPhoto, openRaw, openScratch, type Sharp } from '../image.ts';
@@ -19,6 +20,8 @@ export type Thumbnail = {
   contentType: string;
   /** Base64 of about 25 bytes that a page can draw while the picture loads. */
   thumbhash: string;
+  /** Difference hash of the whole picture, in hex; null where a part was cut off or it was stretched. */
+  likeness: string | null;
 };
 
 /** A picture file of any accepted format, or 8-bit RGB rows from the top. */
@@ -47,6 +50,7 @@ export async function encodeThumbnail(
     bytes: (await stat(output)).size,
     contentType: contentTypes[options.format],
     thumbhash: await thumbhashOf(output),
+    likeness: options.fit === 'inside' ? await likenessOf(output) : null,
   };
 }
 
@@ -71,3 +75,7 @@ async function thumbhashOf(path: string): Promise<string> {
     .toBuffer({ resolveWithObject: true });
   return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64');
 }
+
+/** Of the thumbnail, which has far more than the 72 pixels that count. Transparency counts as white, in every format. */
+const likenessOf = async (path: string): Promise<string> =>
+  hashToHex(await differenceHash(openScratch(path).flatten({ background: '#ffffff' })));

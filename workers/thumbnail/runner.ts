@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { setLooks } from '../../db/photos.ts';
 import { Fatal } from '../../queues/errors.ts';
 import type { Runner } from '../runner.ts';
 
@@ -16,7 +17,15 @@ export const thumbnail: Runner<'thumbnail'> = async ({ input, scratch, run, stor
     scratch,
   });
   const rendition = await storeRendition(media, output, made);
-  return { output: { renditionId: rendition.id, ...made }, renditions: [rendition] };
+  const { thumbhash, likeness } = made;
+  return {
+    output: { renditionId: rendition.id, ...made },
+    renditions: [rendition],
+    // Of the whole picture only: what a crop looks like is not what the photo does.
+    effects: async (tx) => {
+      if (photoId && likeness) await setLooks(tx, photoId, { thumbhash, likeness });
+    },
+  };
 };
 
 function namedMedia(photoId?: string, videoId?: string): { photoId: string } | { videoId: string } {

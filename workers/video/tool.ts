@@ -43,7 +43,36 @@ export function useTools(paths: Partial<Record<ToolName, string>>): void {
  * @throws Fatal CORRUPT_MEDIA when it writes more than the limit.
  * @throws the signal's reason when that fires.
  */
-export async function runTool(tool: ToolName, run: ToolRun): Promise<string> {
+export function runTool(tool: ToolName, { onLine, ...run }: ToolRun): Promise<string> {
+  return runCollecting(tool, run, (stdout, stop) =>
+    onLine ? deliverLines(stdout, onLine) : collect(stdout, STDOUT_LIMIT, () => stop(flood(tool))),
+  );
+}
+
+/** As runTool, for output that is no text. @returns standard output. @throws Fatal CORRUPT_MEDIA beyond `bytes` */
+export function runForBytes(
+  tool: ToolName,
+  { bytes, ...run }: Omit<ToolRun, 'onLine' | 'signal'> & { bytes: number },
+): Promise<Uint8Array> {
+  const signal = AbortSignal.timeout(run.deadlineMs * 2);
+  return runCollecting(tool, { ...run, signal }, (stdout, stop) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    stdout?.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > bytes) stop(flood(tool));
+      else chunks.push(chunk);
+    });
+    return () => Buffer.concat(chunks);
+  });
+}
+
+/** @param gather starts to read standard output, and returns what tells it at the end */
+async function runCollecting<T>(
+  tool: ToolName,
+  run: Omit<ToolRun, 'onLine'>,
+  gather: (stdout: Readable | null, stop: (reason: unknown) => void) => () => T,
+): Promise<T> {
   run.signal.throwIfAborted();
   const child = spawnGuarded(programs[tool], run.args);
   let stopped: unknown;
@@ -56,12 +85,8 @@ export async function runTool(tool: ToolName, run: ToolRun): Promise<string> {
   const deadline = setTimeout(() => {
     stop(new Retryable('DEADLINE_EXCEEDED', `${tool} did not finish within ${run.deadlineMs / 1000} s`));
   }, run.deadlineMs);
-  const flood = () =>
-    stop(new Fatal('CORRUPT_MEDIA', `${tool} has more to say about this file than is sane`));
   try {
-    const stdout = run.onLine
-      ? deliverLines(child.stdout, run.onLine)
-      : collect(child.stdout, STDOUT_LIMIT, flood);
+    const stdout = gather(child.stdout, stop);
     const stderr = collect(child.stderr, STDERR_LIMIT);
     const [exitCode, killedBy] = await once(child, 'close');
     if (stopped) throw stopped;
@@ -75,6 +100,9 @@ export async function runTool(tool: ToolName, run: ToolRun): Promise<string> {
     run.signal.removeEventListener('abort', onAbort);
   }
 }
+
+const flood = (tool: ToolName) =>
+  new Fatal('CORRUPT_MEDIA', `${tool} has more to say about this file than is sane`);
 
 function judgeExit(tool: ToolName, exitCode: number | null, killedBy: string | null, stderr: string): void {
   if (exitCode === 0) return;

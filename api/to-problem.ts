@@ -1,5 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
-import { isDatabaseAway } from '../db/client.ts';
+import { isDatabaseAway, isUnstorableText } from '../db/client.ts';
 import { Refusal } from '../queues/errors.ts';
 import { TooManyJobs, UnknownMedia } from '../queues/submit.ts';
 import { DeadlineError } from '../runtime/lifecycle.ts';
@@ -24,6 +24,7 @@ export function toProblem(error: unknown): Problem {
     return new Problem('DATABASE_UNAVAILABLE', 'The database does not answer. Try again soon.', soon);
   }
   if (error instanceof HTTPException) return fromHono(error);
+  if (isUnstorableText(error)) return new Problem('INVALID_REQUEST', 'Text may not hold the character NUL.');
   if (isOutOfRoom(error))
     return new Problem('OVERLOADED', 'This server has no room for uploads just now.', soon);
   return new Problem('INTERNAL_ERROR', 'Something went wrong. The log has the cause under the request id.', {

@@ -43,10 +43,14 @@ export function openDatabase(settings: DbSettings, applicationName: string): Dat
 }
 
 /** Whether an error says that the database is away, not that the statement is wrong: try again later. */
-export function isDatabaseAway(error: unknown): boolean {
+export const isDatabaseAway = (error: unknown): boolean => hasCode(error, awayCodes);
+
+/** Whether a text holds what Postgres cannot store: the character NUL, in a column or inside JSON. */
+export const isUnstorableText = (error: unknown): boolean => hasCode(error, /^(22021|22P05)$/);
+
+function hasCode(error: unknown, codes: RegExp): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {
-    const code = 'code' in cause ? String(cause.code) : '';
-    if (awayCodes.test(code)) return true;
+    if ('code' in cause && codes.test(String(cause.code))) return true;
   }
   return false;
 }

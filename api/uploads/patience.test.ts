@@ -24,9 +24,20 @@ test('an upload that only drips is given up, too', async () => {
   const source = new Readable({ read() {} });
   source.push(head);
   const drip = setInterval(() => source.push('x'), 5);
-  const receiving = receiveForm(source, type, rules, `${folder.path}`, { idle: 1_000, total: 60 });
+  const receiving = receiveForm(source, type, rules, `${folder.path}`, { idle: 100, total: 60_000 });
   await assert.rejects(receiving, { code: 'UPLOAD_TIMEOUT' });
   clearInterval(drip);
+});
+
+test('an upload may take no longer than an hour, however fast it is', async (t) => {
+  const source = new Readable({ read() {} });
+  source.push(head);
+  const flow = setInterval(() => source.push('x'.repeat(1_000)), 5);
+  t.after(() => clearInterval(flow));
+  const own = await testFolder();
+  t.after(own.close);
+  const receiving = receiveForm(source, type, rules, own.path, { idle: 60_000, total: 60 });
+  await assert.rejects(receiving, { code: 'UPLOAD_TIMEOUT' });
 });
 
 test('a file that cannot be written fails the upload', async () => {

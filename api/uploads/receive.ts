@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Readable } from 'node:stream';
-import { Busboy, type BusboyInstance } from '@fastify/busboy';
+import { Busboy, type BusboyConfig, type BusboyInstance } from '@fastify/busboy';
 import type { Context } from 'hono';
 import type { Env } from '../env.ts';
 import { Gate } from '../gate.ts';
@@ -17,8 +17,13 @@ export type UploadRules = {
 
 export type Upload = { files: UploadedFile[]; fields: Record<string, string> };
 
-/** Milliseconds of silence after which an upload is given up, and that it may take in all: 4 GiB at 10 Mbit/s. */
+/**
+ * Milliseconds in which an upload must go on at the slowest speed at least, and that it may take in all: 4 GiB at
+ * 10 Mbit/s.
+ */
 const patience = { idle: 30_000, total: 3_600_000 };
+/** Bytes a second. Without a bound a few that only drip would keep everybody else out for an hour. */
+const SLOWEST = 1_024;
 const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 65_536, headerPairs: 20, headerSize: 8_192 };
 /** What a form may hold beside its files. */
 const FORM_BYTES = 1 << 20;
@@ -56,16 +61,18 @@ export async function receiveForm(
   { idle, total } = patience,
 ): Promise<Upload> {
   const limits = { ...FORM_LIMITS, files: rules.maxFiles, fileSize: rules.maxBytes };
-  const parser = new Busboy({ headers: { 'content-type': type }, limits });
+  const parser = openParser(type, limits);
   const stopped = new AbortController();
   const failure = Promise.withResolvers<never>();
   const fields: Record<string, string> = {};
   const writes: Promise<UploadedFile>[] = [];
 
-  parser.on('field', (name, value, _, isCut) => {
-    if (isCut) failure.reject(invalid(['body', name], `may have at most ${FORM_LIMITS.fieldSize} bytes`));
+  parser.on('field', (name, value, isNameCut, isValueCut) => {
+    // A part of an option would be an option that nobody asked for.
+    if (isNameCut || isValueCut) failure.reject(invalid(['body', name], 'the name or the value is too long'));
     fields[name] = value;
   });
+  parser.on('fieldsLimit', () => failure.reject(invalid(['body'], `send at most ${limits.fields} fields`)));
   parser.on('file', (field, stream, name) => {
     if (field !== rules.field) failure.reject(invalid(['body', field], `send files as "${rules.field}"`));
     stream.on('limit', () => failure.reject(tooLarge(rules)));
@@ -89,6 +96,14 @@ export async function receiveForm(
   }
 }
 
+function openParser(type: string, limits: BusboyConfig['limits']): BusboyInstance {
+  try {
+    return new Busboy({ headers: { 'content-type': type }, limits });
+  } catch {
+    throw malformed('The Content-Type names no boundary that can be used.');
+  }
+}
+
 /** Moves the body into the parser. A refusal leaves the source open, because its socket carries the answer. */
 async function feed(
   source: Readable,
@@ -99,9 +114,12 @@ async function feed(
 ): Promise<void> {
   const { reject } = failure;
   let bytes = 0;
-  const idle = setTimeout(() => reject(tooSlow()), idleMs);
+  let before = 0;
+  const idle = setInterval(() => {
+    if (bytes - before < (SLOWEST * idleMs) / 1000) reject(tooSlow());
+    before = bytes;
+  }, idleMs);
   const onData = (chunk: Buffer) => {
-    idle.refresh();
     bytes += chunk.length;
     if (bytes > rules.maxFiles * rules.maxBytes + FORM_BYTES) reject(tooLarge(rules));
   };
@@ -112,11 +130,13 @@ async function feed(
     throw malformed('The multipart body is damaged or ends too early.');
   });
   source.on('data', onData).on('error', onClose).on('close', onClose);
+  // What follows a body of a wrong length has Node close the line before anybody listens here.
+  if (source.destroyed) onClose();
   source.pipe(parser);
   try {
     await Promise.race([finished, failure.promise]);
   } finally {
-    clearTimeout(idle);
+    clearInterval(idle);
     source.unpipe(parser);
     source.off('data', onData).off('close', onClose);
   }

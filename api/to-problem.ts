@@ -1,5 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
-import { isDatabaseAway, isUnstorableText } from '../db/client.ts';
+import { isDatabaseAway, isUnstorable } from '../db/client.ts';
 import { Refusal } from '../queues/errors.ts';
 import { TooManyJobs, UnknownMedia } from '../queues/submit.ts';
 import { DeadlineError } from '../runtime/lifecycle.ts';
@@ -7,6 +7,9 @@ import { ObjectNotFound, StoreUnavailable } from '../storage/store.ts';
 import { notFound, Problem } from './problems.ts';
 
 const soon = { headers: { 'retry-after': '2' } };
+
+const unstorable =
+  'A value cannot be stored: a text with the character NUL, or a number or time that is too large.';
 
 /** What to tell the caller of anything that was thrown. Text of errors that are not ours never leaves the process. */
 export function toProblem(error: unknown): Problem {
@@ -24,7 +27,7 @@ export function toProblem(error: unknown): Problem {
     return new Problem('DATABASE_UNAVAILABLE', 'The database does not answer. Try again soon.', soon);
   }
   if (error instanceof HTTPException) return fromHono(error);
-  if (isUnstorableText(error)) return new Problem('INVALID_REQUEST', 'Text may not hold the character NUL.');
+  if (isUnstorable(error)) return new Problem('INVALID_REQUEST', unstorable, { cause: error });
   if (isOutOfRoom(error))
     return new Problem('OVERLOADED', 'This server has no room for uploads just now.', soon);
   return new Problem('INTERNAL_ERROR', 'Something went wrong. The log has the cause under the request id.', {

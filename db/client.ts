@@ -45,8 +45,11 @@ export function openDatabase(settings: DbSettings, applicationName: string): Dat
 /** Whether an error says that the database is away, not that the statement is wrong: try again later. */
 export const isDatabaseAway = (error: unknown): boolean => hasCode(error, awayCodes);
 
-/** Whether a text holds what Postgres cannot store: the character NUL, in a column or inside JSON. */
-export const isUnstorableText = (error: unknown): boolean => hasCode(error, /^(22021|22P05)$/);
+/**
+ * Whether a value is one that Postgres cannot hold: text with the character NUL, in a column or inside JSON, or a number
+ * or a time beyond its own. Routes check what they take; this is for what a route did not think of.
+ */
+export const isUnstorable = (error: unknown): boolean => hasCode(error, /^22(003|007|008|009|021|P05)$/);
 
 function hasCode(error: unknown, codes: RegExp): boolean {
   for (let cause: unknown = error; cause instanceof Error; cause = cause.cause) {

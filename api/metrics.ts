@@ -3,10 +3,11 @@ import type { Db } from '../db/client.ts';
 import { countJobsByKind } from '../db/jobs/read.ts';
 import { countWorkersByDevice } from '../db/workers.ts';
 import { withDeadline } from '../runtime/lifecycle.ts';
+import { scheduleMetrics } from './schedules/metrics.ts';
 
 export type Metrics = {
   contentType: string;
-  /** The page that Prometheus reads. The numbers of jobs and workers are left out while the database is away. */
+  /** The page that Prometheus reads. The numbers of jobs, workers and runs are left out while the database is away. */
   page: () => Promise<string>;
   /** @param seconds from the request's head to the answer's */
   observeRequest: (method: string, route: string, status: number, seconds: number) => void;
@@ -50,6 +51,7 @@ export function createMetrics(db: Db): Metrics {
     labelNames: ['device'],
     registers,
   });
+  const countRuns = scheduleMetrics(db, registers);
   const countWorkers = async () => {
     up.reset();
     for (const [device, count] of Object.entries(await countWorkersByDevice(db))) up.set({ device }, count);
@@ -65,7 +67,9 @@ export function createMetrics(db: Db): Metrics {
   return {
     contentType: registry.contentType,
     page: async () => {
-      await withDeadline(Promise.all([countJobs(), countWorkers()]), 2_000, 'counting').catch(() => {});
+      await withDeadline(Promise.all([countJobs(), countWorkers(), countRuns()]), 2_000, 'counting').catch(
+        () => {},
+      );
       return registry.metrics();
     },
     observeRequest: (method, route, status, seconds) =>

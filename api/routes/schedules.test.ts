@@ -252,10 +252,16 @@ test('an administrator’s sweep over everybody makes jobs that belong to the ph
   );
 });
 
-test('a purge is done by the platform itself', async () => {
+test('a purge is done by the platform itself, and counted for Prometheus', async () => {
   const fields = { work: 'purge', scope: 'everybody', parameters: { older_than_days: 1 } };
-  const run = await startRun(admin, await create(admin, fields));
+  const purge = await create(admin, fields);
+  const run = await startRun(admin, purge);
   assert.equal((await ended(admin, run)).status, 'completed');
+  const page = await (await api.request('/metrics')).text();
+  assert.match(page, /^darkroom_schedule_runs\{status="completed"\} [1-9]/m);
+  assert.match(page, /^darkroom_schedule_overdue_seconds 0$/m);
+  const name = `darkroom_schedule_last_success_timestamp_seconds\\{schedule="${purge.name}"\\} \\d{10}`;
+  assert.match(page, new RegExp(name));
 });
 
 test('sweeps do not use up what a user may have in the queue', async () => {

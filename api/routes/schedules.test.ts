@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, utimesSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { jobs } from '../../db/schema/jobs.ts';
@@ -262,6 +264,18 @@ test('a purge is done by the platform itself, and counted for Prometheus', async
   assert.match(page, /^darkroom_schedule_overdue_seconds 0$/m);
   const name = `darkroom_schedule_last_success_timestamp_seconds\\{schedule="${purge.name}"\\} \\d{10}`;
   assert.match(page, new RegExp(name));
+});
+
+test('a scan of the store takes in a film that nobody told of', async () => {
+  const { store, settings } = api.deps;
+  await store.putFile('videos/7_lost.mp4', import.meta.filename, 'video/mp4');
+  const folder = dirname(settings.SCRATCH_DIR);
+  // As if it had lain there for an hour: a younger one may still be on its way.
+  const hourAgo = new Date(Date.now() - 3_600_000);
+  for (const path of globSync(`${folder}/**/7_lost.mp4*`)) utimesSync(path, hourAgo, hourAgo);
+  const run = await startRun(admin, await create(admin, { work: 'storage-scan', scope: 'everybody' }));
+  const done = await ended(admin, run);
+  assert.deepEqual([done.status, done.counts.completed], ['completed', 1]);
 });
 
 test('sweeps do not use up what a user may have in the queue', async () => {

@@ -9,8 +9,9 @@ import { SETTLED_MS, sweepObjects } from '../sweep.ts';
 /** The sweeps over the platform that a schedule may name. They need the object store, so they live in the API. */
 export const createPerformers = (parts: ArrivalParts): Performers => ({
   'storage-scan': async (_, signal) => {
-    const { accepted, refused } = await scanArrivals(parts, signal);
-    return { completed: accepted, failed: refused };
+    const { accepted, refused, complete } = await scanArrivals(parts, signal);
+    const counts = { completed: accepted, failed: refused };
+    return complete || signal.aborted ? counts : { ...counts, error: full };
   },
   purge: async (parameters, signal) => {
     const { db, store } = parts;
@@ -26,3 +27,8 @@ export const createPerformers = (parts: ArrivalParts): Performers => ({
     return { completed, failed: 0 };
   },
 });
+
+const full = {
+  code: 'TOO_MANY_JOBS',
+  message: 'The machines have as many unfinished jobs as they may: the next scan goes on.',
+};

@@ -26,7 +26,7 @@ export async function overdueSeconds(db: Db): Promise<number> {
 export function lastSuccesses(db: Db, limit: number): Promise<{ name: string; at: number }[]> {
   const newest = sql<number>`coalesce((
     select extract(epoch from max(r.finished_at)) from schedule_runs r
-    where r.schedule_id = ${schedules.id} and r.status = 'completed'), 0)::float8`;
+    where r.schedule_id = schedules.id and r.status = 'completed'), 0)::float8`;
   return db
     .select({ name: schedules.name, at: newest })
     .from(schedules)

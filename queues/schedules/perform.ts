@@ -9,7 +9,12 @@ import { type PlatformSweepName, platformSweeps } from './sweeps.ts';
 const INTERVAL_MS = 1_000;
 const LEASE_SECONDS = 30;
 
-export type Performance = { completed: number; failed: number };
+export type Performance = {
+  completed: number;
+  failed: number;
+  /** Why something was left undone: the run fails. */
+  error?: { code: string; message: string };
+};
 
 /**
  * Does one sweep over the whole platform. It may be begun again after a process died in it, and ends soon after the
@@ -46,9 +51,11 @@ export function startPerforming(db: Db, performers: Performers, log: Log): Servi
     const timeUp = AbortSignal.timeout(run.timeoutSeconds * 1000);
     try {
       const performer = performers[run.work as PlatformSweepName];
-      const done = await performer(run.parameters, AbortSignal.any([stopped, timeUp]));
+      const { error, ...counts } = await performer(run.parameters, AbortSignal.any([stopped, timeUp]));
       if (stopping) return await releaseRun(db, run.id, token);
-      await endRun(db, run.id, token, { ...done, ...(timeUp.aborted ? overTime(run) : noError) });
+      const why = timeUp.aborted ? overTime(run) : error;
+      const errors = { errorCode: why?.code ?? null, errorMessage: why?.message ?? null };
+      await endRun(db, run.id, token, { ...counts, ...errors });
     } catch (err) {
       log.warn({ err, run: run.id, work: run.work }, 'a sweep failed');
       // Its lease runs out, and it is done again.
@@ -69,9 +76,7 @@ export function startPerforming(db: Db, performers: Performers, log: Log): Servi
   };
 }
 
-const noError = { errorCode: null, errorMessage: null };
-
 const overTime = ({ timeoutSeconds }: RunRow) => ({
-  errorCode: 'DEADLINE_EXCEEDED',
-  errorMessage: `The run had ${timeoutSeconds} seconds, and had not ended.`,
+  code: 'DEADLINE_EXCEEDED',
+  message: `The run had ${timeoutSeconds} seconds, and had not ended.`,
 });

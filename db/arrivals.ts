@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { arrivals } from './schema/arrivals.ts';
 import { videos } from './schema/media.ts';
@@ -53,7 +53,7 @@ export async function knownEtags(db: Db, keys: string[]): Promise<Map<string, st
 /** With the video as its jobs left it; newest first. */
 export function listArrivals(
   db: Db,
-  { key, before }: { key?: string | undefined; before?: Date | undefined },
+  { key, before }: { key?: string | undefined; before?: { arrivedAt: Date; key: string } | undefined },
   limit: number,
 ) {
   return (
@@ -63,7 +63,11 @@ export function listArrivals(
       .from(arrivals)
       .leftJoin(videos, eq(videos.id, arrivals.videoId))
       .where(
-        and(key ? eq(arrivals.key, key) : undefined, before ? lt(arrivals.arrivedAt, before) : undefined),
+        and(
+          key ? eq(arrivals.key, key) : undefined,
+          before &&
+            sql`(${arrivals.arrivedAt}, ${arrivals.key}) < (${before.arrivedAt.toISOString()}::timestamptz, ${before.key})`,
+        ),
       )
       .orderBy(desc(arrivals.arrivedAt), desc(arrivals.key))
       .limit(limit)

@@ -23,6 +23,8 @@ export class DatabaseOutage {
   readonly #down = new DownSince();
   /** When the outage began that this process told of; what Redis knows may be lost with it. */
   #told: Date | undefined;
+  /** Targets that have heard of it, while another has not. */
+  readonly #heard = new Set<string>();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -47,10 +49,12 @@ export class DatabaseOutage {
   async #tell(since: Date): Promise<boolean> {
     const { settings, log } = this.#parts;
     for (const news of newsFor(settings, alertOf(since), 'firing')) {
+      if (this.#heard.has(news.target)) continue;
       const sent = await sendNews(this.#parts, news);
-      if ('ok' in sent) continue;
-      log.warn({ target: news.target, reason: sent.error }, 'an alert was not delivered');
-      if (!sent.isFinal) return false;
+      if ('error' in sent)
+        log.warn({ target: news.target, reason: sent.error }, 'an alert was not delivered');
+      if ('error' in sent && !sent.isFinal) return false;
+      this.#heard.add(news.target);
     }
     return true;
   }
@@ -69,6 +73,7 @@ export class DatabaseOutage {
     }
     if (note) await forgetOutage(queues).catch(() => {});
     this.#told = undefined;
+    this.#heard.clear();
   }
 }
 

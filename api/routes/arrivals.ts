@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listArrivals } from '../../db/arrivals.ts';
 import { machinesOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
+import { cursorsOf } from '../jobs/cursor.ts';
 import { videoState, videoStatus } from '../videos/state.ts';
 import { json, refusals } from './docs-of.ts';
 
@@ -28,25 +29,33 @@ const route = createRoute({
   request: {
     query: z.object({
       key: z.string().max(512).optional().openapi({ description: 'Of this object only.' }),
-      before: z.coerce.date().optional().openapi({
-        description: '`arrived_at` of the last one of the page before.',
-        type: 'string',
-        format: 'date-time',
-      }),
+      cursor: z
+        .string()
+        .max(2_000)
+        .optional()
+        .openapi({ description: '`next_cursor` of the page before, with the same key.' }),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   },
   responses: {
-    200: json(z.object({ arrivals: z.array(arrival) }), 'One page'),
+    200: json(z.object({ arrivals: z.array(arrival), next_cursor: z.string().nullable() }), 'One page'),
     ...refusals(400, 401, 403, 422, 503),
   },
 });
 
 export const arrivals = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { limit, ...filter } = c.req.valid('query');
-  const rows = await listArrivals(c.var.deps.db, filter, limit);
-  return c.json({ arrivals: rows.map(arrivalView) }, 200, { 'cache-control': 'private, no-store' });
+  const { limit, cursor, key } = c.req.valid('query');
+  const [time, lastKey] = cursor === undefined ? [] : byTime.read(cursor, { key });
+  const before = time && lastKey ? { arrivedAt: new Date(time), key: lastKey } : undefined;
+  // One more than asked for tells whether there is a next page.
+  const rows = await listArrivals(c.var.deps.db, { key, before }, limit + 1);
+  const page = rows.slice(0, limit).map(arrivalView);
+  const last = rows.length > limit ? page.at(-1) : undefined;
+  const next = last ? byTime.make([last.arrived_at, last.key], { key }) : null;
+  return c.json({ arrivals: page, next_cursor: next }, 200, { 'cache-control': 'private, no-store' });
 });
+
+const byTime = cursorsOf(z.tuple([z.iso.datetime(), z.string()]));
 
 type Listed = Awaited<ReturnType<typeof listArrivals>>[number];
 

@@ -202,6 +202,21 @@ test('what became of an object is told to whoever put it there', async () => {
   assert.deepEqual(await statusOf('videos/60_text.mp4'), ['queued', null], 'it is tried again');
 });
 
+test('arrivals are listed in pages, newest first, none twice and none left out', async () => {
+  type Page = { arrivals: { key: string; arrived_at: string }[]; next_cursor: string | null };
+  await api.database.sql`update arrivals set arrived_at = '2026-01-01' where key like 'videos/6%'`;
+  const seen: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query: string = cursor && `&cursor=${cursor}`;
+    const page: Page = await jsonOf(api.request(`/internal/arrivals?limit=2${query}`, { headers: machine }));
+    seen.push(...page.arrivals.map(({ key }) => key));
+    cursor = page.next_cursor;
+  }
+  assert.equal(seen.length, await count('arrivals'));
+  assert.equal(new Set(seen).size, seen.length);
+  assert.deepEqual(seen.slice(-2), ['videos/61_empty.mp4', 'videos/60_text.mp4']);
+});
+
 test('the file is served as its bytes, not as its writer says', async () => {
   const key = await put('videos/70_page.mp4', '<script>');
   const [record] = await told(s3(key));

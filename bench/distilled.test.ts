@@ -6,7 +6,7 @@ import { findModel } from '../models/catalog.ts';
 import { readModelSettings } from '../models/config.ts';
 import { loadModel } from '../models/load.ts';
 import { bicubic, toBytes } from './bicubic.ts';
-import { enlarge, readPhoto, SCALE } from './fidelity.ts';
+import { enlarge, readPhoto, SCALE, shrunk } from './fidelity.ts';
 import { colourShift, likeness } from './likeness.ts';
 
 const shared = join(import.meta.dirname, '../../shared');
@@ -23,8 +23,7 @@ test('restore-fast makes of a photo what its teacher makes of it, as crisp, in t
     loadModel(teacherEntry, settings, tile),
   ]);
   t.after(() => Promise.all([student.close(), teacher.close()]));
-  const shrunk = bicubic(await readPhoto(file), 1 / SCALE);
-  const small = { ...shrunk, data: Float64Array.from(toBytes(shrunk.data)) };
+  const { small } = shrunk(await readPhoto(file));
   const wanted = await enlarge(teacher, small);
   const width = small.width * SCALE;
   const plain = likeness(toBytes(bicubic(small, SCALE).data), wanted, width);

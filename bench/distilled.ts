@@ -7,12 +7,11 @@
  */
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import sharp from 'sharp';
 import { findModel } from '../models/catalog.ts';
 import { readModelSettings } from '../models/config.ts';
 import { type LoadedModel, loadModel } from '../models/load.ts';
 import { bicubic, type Raster, toBytes } from './bicubic.ts';
-import { enlarge, readPhoto, SCALE } from './fidelity.ts';
+import { asJpeg, enlarge, readPhoto, SCALE, shrunk } from './fidelity.ts';
 import { colourShift, type Likeness, likeness } from './likeness.ts';
 import { photoFolders } from './photo-folders.ts';
 
@@ -43,7 +42,10 @@ if (files.length === 0) {
 async function compare(student: LoadedModel, teacher: LoadedModel): Promise<void> {
   console.log(`${student.name} against ${teacher.name}, ${files.length} photos of ${values.photos}`);
   console.log(row('', ['PSNR dB', 'SSIM (Y)', 'gradient', 'to teacher', 'to photo']));
-  const inputs = { clean: keep, [`JPEG ${JPEG_QUALITY}`]: compress };
+  const inputs = {
+    clean: async (small: Raster) => small,
+    [`JPEG ${JPEG_QUALITY}`]: (small: Raster) => asJpeg(small, JPEG_QUALITY),
+  };
   for (const [name, spoil] of Object.entries(inputs)) {
     const found: Record<'bicubic' | 'teacher' | 'student', Score[]> = {
       bicubic: [],
@@ -51,7 +53,7 @@ async function compare(student: LoadedModel, teacher: LoadedModel): Promise<void
       student: [],
     };
     for (const file of files) {
-      const small = await spoil(bicubic(await readPhoto(file), 1 / SCALE));
+      const small = await spoil(shrunk(await readPhoto(file)).small);
       const wanted = await enlarge(teacher, small);
       const width = small.width * SCALE;
       const score = (made: Uint8Array): Score => ({
@@ -69,17 +71,6 @@ async function compare(student: LoadedModel, teacher: LoadedModel): Promise<void
   const [fast, slow] = [await secondsPerMegapixel(student), await secondsPerMegapixel(teacher)];
   const times = `${fast.toFixed(2)} s and ${slow.toFixed(2)} s per input megapixel`;
   console.log(`${times}: ${(slow / fast).toFixed(1)} times the speed`);
-}
-
-async function keep(small: Raster): Promise<Raster> {
-  return { ...small, data: Float64Array.from(toBytes(small.data)) };
-}
-
-async function compress(small: Raster): Promise<Raster> {
-  const { width, height } = small;
-  const image = sharp(toBytes(small.data), { raw: { width, height, channels: 3 } });
-  const file = await image.jpeg({ quality: JPEG_QUALITY }).toBuffer();
-  return { width, height, data: Float64Array.from(await sharp(file).raw().toBuffer()) };
 }
 
 /** Of whole tiles, of the shape the catalog gives the model, the best of five: load from elsewhere only adds. */

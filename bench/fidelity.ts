@@ -2,34 +2,51 @@ import sharp from 'sharp';
 import type { LoadedModel } from '../models/load.ts';
 import { upscaleBands } from '../models/upscale.ts';
 import { bicubic, type Raster, toBytes } from './bicubic.ts';
+import { colourShift, likeness } from './likeness.ts';
 import { psnrY } from './psnr.ts';
 
 export const SCALE = 4;
 const ENLARGE_DEADLINE_MS = 600_000;
 
-/**
- * How close a photo comes to itself after being shrunk to a quarter by antialiased bicubic and enlarged again:
- * PSNR-Y in dB of bicubic, then of each model, without a border of 4 pixels.
- */
-export async function scorePhoto(file: string, models: LoadedModel[]): Promise<number[]> {
-  const reference = await readPhoto(file);
-  const shrunk = bicubic(reference, 1 / SCALE);
-  const small = { ...shrunk, data: Float64Array.from(toBytes(shrunk.data)) };
-  const made = [toBytes(bicubic(small, SCALE).data)];
-  for (const model of models) made.push(await enlarge(model, small));
-  return made.map((image) => psnrY(image, toBytes(reference.data), reference.width, SCALE));
+/** A photo, and the same shrunk by antialiased bicubic to whole levels, as the published tables have it. */
+export type Shrunk = { original: Raster; small: Raster };
+
+/** Cut to sides that the scale divides, from the top left as the tables do, so that shrinking and enlarging end at the same size. */
+export function shrunk(photo: Raster, scale = SCALE): Shrunk {
+  const [width, height] = [photo.width - (photo.width % scale), photo.height - (photo.height % scale)];
+  const original = cut(photo, { left: 0, top: 0, width, height });
+  const small = bicubic(original, 1 / scale);
+  return { original, small: { ...small, data: Float64Array.from(toBytes(small.data)) } };
 }
 
-/** Cut to sides that the scale divides, so that shrinking and enlarging end at the same size. */
 export async function readPhoto(file: string): Promise<Raster> {
   const decoded = sharp(file).removeAlpha().toColourspace('srgb').raw();
   const { data, info } = await decoded.toBuffer({ resolveWithObject: true });
-  const [width, height] = [info.width - (info.width % SCALE), info.height - (info.height % SCALE)];
-  const cut = new Float64Array(width * height * 3);
+  return { width: info.width, height: info.height, data: Float64Array.from(data) };
+}
+
+type Rectangle = { left: number; top: number; width: number; height: number };
+
+export function cut(photo: Raster, { left, top, width, height }: Rectangle): Raster {
+  const data = new Float64Array(width * height * 3);
   for (let y = 0; y < height; y++) {
-    cut.set(data.subarray(y * info.width * 3, (y * info.width + width) * 3), y * width * 3);
+    const from = ((top + y) * photo.width + left) * 3;
+    data.set(photo.data.subarray(from, from + width * 3), y * width * 3);
   }
-  return { width, height, data: cut };
+  return { width, height, data };
+}
+
+/** The middle of a photo, or all of it where it is smaller. */
+export function middle(photo: Raster, side: number): Raster {
+  const [width, height] = [Math.min(side, photo.width), Math.min(side, photo.height)];
+  return cut(photo, { left: (photo.width - width) >> 1, top: (photo.height - height) >> 1, width, height });
+}
+
+/** What is left of a picture after being a JPEG, with half the colour resolution, as cameras write them. */
+export async function asJpeg({ width, height, data }: Raster, quality: number): Promise<Raster> {
+  const image = sharp(toBytes(data), { raw: { width, height, channels: 3 } });
+  const file = await image.jpeg({ quality }).toBuffer();
+  return { width, height, data: Float64Array.from(await sharp(file).raw().toBuffer()) };
 }
 
 /** What a model makes of samples that are whole numbers: bytes, interleaved. */
@@ -45,4 +62,23 @@ export async function enlarge(model: LoadedModel, { width, height, data }: Raste
     writeRows: async (rows) => void bands.push(rows.slice()),
   });
   return Buffer.concat(bands);
+}
+
+export type Fidelity = {
+  /** dB, of luma, without a border of as many pixels as the scale. */
+  psnrY: number;
+  /** Structural similarity of luma, 1 when equal. */
+  ssim: number;
+  /** Mean difference of neighbouring pixels as a share of the photo's: under 1 is softer, over 1 is crisper or noisier. */
+  gradient: number;
+  /** Levels by which the mean of the channel that moved most differs from the small picture's. */
+  shift: number;
+};
+
+/** How close an enlarged picture comes to the photo that it was shrunk from. */
+export function fidelity(made: Uint8Array, { original, small }: Shrunk, scale = SCALE): Fidelity {
+  const wanted = toBytes(original.data);
+  const { ssim, gradient } = likeness(made, wanted, original.width);
+  const shift = colourShift(made, toBytes(small.data));
+  return { psnrY: psnrY(made, wanted, original.width, scale), ssim, gradient, shift };
 }

@@ -1,7 +1,9 @@
 import type { Measure } from './measure.ts';
 
+type Named = Pick<Measure, 'name' | 'about'>;
+
 /** Says how far a measure is: in one line of a terminal, or a line per step where the output goes to a file. */
-export function progressOf({ name, about }: Measure): { show: (text: string) => void; end: () => void } {
+export function progressOf({ name, about }: Named): { show: (text: string) => void; end: () => void } {
   const { stderr } = process;
   const began = performance.now();
   const seconds = () => `${((performance.now() - began) / 1000).toFixed(0)} s`;

@@ -5,7 +5,12 @@ const head = ['measure', 'ours', 'raw limit', 'ratio', 'rounds', 'bar', 'met'];
 
 /** The results as the lines of a Markdown table. A ratio of 1 is as fast as the raw limit. */
 export function table(results: Result[]): string[] {
-  const rows = [head, ...results.map(cells)];
+  return markdown([head, ...results.map(cells)]);
+}
+
+/** The lines of a Markdown table whose columns stand below each other; the first row is its head. */
+export function markdown(rows: string[][]): string[] {
+  const [head = []] = rows;
   const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const line = (row: string[]) => `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(' | ')} |`;
   const rule = `|${widths.map((width) => '-'.repeat(width + 2)).join('|')}|`;

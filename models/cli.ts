@@ -15,7 +15,8 @@ npm run models -- pull NAME             download an official Real-ESRGAN file
 npm run models -- import FILE           install your own .pth, .safetensors or .onnx
                   [--name NAME]         as jobs shall call it; default: the file's name
                   [--licence TEXT]      to be shown with it
-npm run models -- verify                compare every installed file with its checksum`;
+npm run models -- verify                compare every installed file with its checksum
+npm run models -- evaluate [NAME …]     how close they come to photos, and pictures of it (from a clone of the project)`;
 
 class UsageError extends Error {}
 

@@ -1,0 +1,98 @@
+/**
+ * Prints how close every installed model comes to photos that were shrunk, against bicubic and Lanczos, and writes what
+ * they made of them side by side.
+ *
+ *   npm run models -- evaluate [model …] [--photos folder] [--jpeg quality] [--out folder]
+ */
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readModelSettings, typedIn } from '../models/config.ts';
+import { resolveModel } from '../models/installed/resolve.ts';
+import { listModels } from '../models/listing.ts';
+import { type LoadedModel, loadModel } from '../models/load.ts';
+import { toBytes } from './bicubic.ts';
+import { writeCrops } from './crops.ts';
+import { type Group, photoGroups } from './evaluated-photos.ts';
+import { asJpeg, type Fidelity, fidelity, shrunk } from './fidelity.ts';
+import { progressOf } from './progress.ts';
+import { markdown } from './table.ts';
+import { enlargeBicubic, enlargeLanczos, ofModel, type Way } from './ways.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    photos: { type: 'string' },
+    jpeg: { type: 'string' },
+    out: { type: 'string', default: '.darkroom/evaluation' },
+  },
+});
+const quality = values.jpeg === undefined ? undefined : Number(values.jpeg);
+const out = resolve(typedIn, values.out);
+
+async function main(): Promise<void> {
+  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100))
+    throw new Error(`--jpeg is a whole number from 1 to 100, not ${values.jpeg}`);
+  const groups = await photoGroups(values.photos && resolve(typedIn, values.photos));
+  if (groups.length === 0) throw new Error(`There are no photos in ${values.photos}.`);
+  const models = await installedModels(positionals);
+  for (const scale of new Set(models.map((model) => model.scale))) {
+    const ours = models.filter((model) => model.scale === scale).map(ofModel);
+    const ways = [enlargeBicubic(scale), enlargeLanczos(scale), ...ours];
+    for (const group of groups) printTable(group, ways, await evaluate(group, ways));
+  }
+  await Promise.all(models.map((model) => model.close()));
+  console.log(`\nSide by side, as PNG: ${out}`);
+}
+
+/** Those named, or all. */
+async function installedModels(names: string[]): Promise<LoadedModel[]> {
+  const settings = readModelSettings();
+  const folder = resolve(settings.MODELS_DIR);
+  const installed = (await listModels(folder)).filter((model) => model.installed).map(({ name }) => name);
+  const models: LoadedModel[] = [];
+  for (const name of names.length > 0 ? names : installed)
+    models.push(await loadModel(await resolveModel(name, folder), settings));
+  return models;
+}
+
+/** One row per way: of each photo its scores. */
+async function evaluate(group: Group, ways: Way[]): Promise<Fidelity[][]> {
+  const scale = ways[0]?.scale ?? 1;
+  const progress = progressOf({
+    name: `×${scale}, ${group.name}`,
+    about: `${group.photos.length} to enlarge`,
+  });
+  const scores: Fidelity[][] = ways.map(() => []);
+  for (const { name, read } of group.photos) {
+    progress.show(name);
+    const photo = shrunk(await read(), scale);
+    const small = quality === undefined ? photo.small : await asJpeg(photo.small, quality);
+    const shown = [{ title: 'the photo', pixels: toBytes(photo.original.data) }];
+    for (const [index, way] of ways.entries()) {
+      const pixels = await way.enlarge(small);
+      scores[index]?.push(fidelity(pixels, { ...photo, small }, scale));
+      shown.push({ title: way.name, pixels });
+    }
+    await writeCrops(join(out, group.folder, `${name}-x${scale}.png`), shown, photo.original.width);
+  }
+  progress.end();
+  return scores;
+}
+
+function printTable({ name, photos }: Group, ways: Way[], scores: Fidelity[][]): void {
+  const wear = quality === undefined ? '' : `, JPEG ${quality}`;
+  const title = `×${ways[0]?.scale}, ${photos.length} of ${name}${wear}`;
+  const rows = ways.map(({ name: way }, index) => [way, ...cells(scores[index] ?? [])]);
+  console.log(`\n${markdown([[title, 'PSNR-Y dB', 'SSIM', 'gradient', 'worst shift'], ...rows]).join('\n')}`);
+}
+
+function cells(scores: Fidelity[]): string[] {
+  const mean = (key: keyof Fidelity) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;
+  const worst = Math.max(...scores.map(({ shift }) => shift));
+  return [mean('psnrY').toFixed(2), mean('ssim').toFixed(4), mean('gradient').toFixed(2), worst.toFixed(2)];
+}
+
+await main().catch((error) => {
+  console.error(error instanceof Error ? error.message : error);
+  process.exitCode = 1;
+});

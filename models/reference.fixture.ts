@@ -86,18 +86,44 @@ function prelu(input: Planes, slopes: Tensor | undefined): Planes {
   );
 }
 
-export function srvggForward(picture: Picture, weights: Weights): number[] {
+type Activation = (features: Planes, slopes: Tensor | undefined) => Planes;
+
+export function srvggForward(picture: Picture, weights: Weights, activation: Activation = prelu): number[] {
   const input = fromBytes(picture);
   const count = [...weights.keys()].filter((name) => name.endsWith('.bias')).length;
   let features = conv(input, weights, 'body.0');
   for (let layer = 1; layer < count; layer++)
     features = conv(
-      prelu(features, weights.get(`body.${2 * layer - 1}.weight`)),
+      activation(features, weights.get(`body.${2 * layer - 1}.weight`)),
       weights,
       `body.${2 * layer}`,
     );
   const scale = Math.sqrt(features.channels / 3);
   return toLevels(sum(shuffle(features, scale), nearest(input, scale)));
+}
+
+const clip = (value: number) => Math.min(1, Math.max(0, value));
+
+/** Activations end at 0 and 1. */
+export const unitForward = (picture: Picture, weights: Weights): number[] =>
+  srvggForward(picture, weights, (features) => each(features, clip));
+
+/** The same with activations rounded to bytes and all weights but the last to 255 steps for each output channel. */
+export function byteForward(picture: Picture, weights: Weights): number[] {
+  const last = [...weights.keys()].filter((name) => name.endsWith('.weight')).at(-1);
+  const rounded: Weights = new Map(weights);
+  for (const [name, { shape, data }] of weights) {
+    if (!name.endsWith('.weight') || name === last) continue;
+    const taps = data.length / (shape[0] ?? 1);
+    const step = (at: number) => {
+      const first = at - (at % taps);
+      return Math.max(...data.subarray(first, first + taps).map(Math.abs)) / 127;
+    };
+    rounded.set(name, { shape, data: data.map((value, at) => Math.round(value / step(at)) * step(at)) });
+  }
+  return srvggForward(picture, rounded, (features) =>
+    each(features, (value) => Math.round(255 * clip(value)) / 255),
+  );
 }
 
 /** With tensors named as in Real-ESRGAN. */

@@ -14,7 +14,7 @@ const network = z.discriminatedUnion('kind', [
     kind: z.literal('srvgg'),
     features: count,
     convs: z.int().min(0).max(256),
-    activation: z.enum(['relu', 'prelu']),
+    activation: z.enum(['relu', 'prelu', 'unit']),
   }),
   z.strictObject({
     kind: z.literal('rrdb'),

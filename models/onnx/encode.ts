@@ -3,6 +3,8 @@ import { bytes, float, integer, message, type Pieces, text } from './wire.ts';
 /** Element types of ONNX's TensorProto. */
 export const FLOAT = 1;
 export const UINT8 = 2;
+export const INT8 = 3;
+export const INT32 = 6;
 export const INT64 = 7;
 export const FLOAT16 = 10;
 

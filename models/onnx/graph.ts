@@ -29,15 +29,13 @@ export class GraphBuilder {
   }
 
   floats(values: Float32Array | number[], dims: number[]): string {
-    const { buffer, byteOffset, byteLength } =
-      values instanceof Float32Array ? values : Float32Array.from(values);
-    return this.#constant(FLOAT, dims, new Uint8Array(buffer, byteOffset, byteLength));
+    return this.constant(FLOAT, dims, values instanceof Float32Array ? values : Float32Array.from(values));
   }
 
   /** Numbers in the graph's precision. */
   weights(values: Float32Array | number[], dims: number[]): string {
     if (!this.#isHalf) return this.floats(values, dims);
-    return this.#constant(FLOAT16, dims, new Uint8Array(Float16Array.from(values).buffer));
+    return this.constant(FLOAT16, dims, Float16Array.from(values));
   }
 
   /** From 32-bit floats to the graph's precision. */
@@ -46,10 +44,10 @@ export class GraphBuilder {
   widen = (tensor: string) => (this.#isHalf ? this.node('Cast', [tensor], { to: FLOAT }) : tensor);
 
   integers(values: number[]): string {
-    return this.#constant(
+    return this.constant(
       INT64,
       [values.length],
-      new Uint8Array(BigInt64Array.from(values, (value) => BigInt(value)).buffer),
+      BigInt64Array.from(values, (value) => BigInt(value)),
     );
   }
 
@@ -76,9 +74,10 @@ export class GraphBuilder {
     return { nodes: this.#nodes, initializers: this.#initializers };
   }
 
-  #constant(type: number, dims: number[], raw: Uint8Array): string {
+  /** @param type of encode.ts; the numbers must be of it */
+  constant(type: number, dims: number[], { buffer, byteOffset, byteLength }: ArrayBufferView): string {
     const name = `${this.#prefix}constant_${this.#initializers.length}`;
-    this.#initializers.push({ name, type, dims, raw });
+    this.#initializers.push({ name, type, dims, raw: new Uint8Array(buffer, byteOffset, byteLength) });
     return name;
   }
 }

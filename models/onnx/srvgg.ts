@@ -1,4 +1,5 @@
 import type { Weights } from '../safetensors.ts';
+import { byteConvolution, unitBytes } from './byte-convolution.ts';
 import { convolution } from './convolution.ts';
 import type { GraphBuilder, Precision } from './graph.ts';
 import { finishImage, imageGraph, interleave, planes, type TileSize } from './image.ts';
@@ -13,8 +14,11 @@ export type Srvgg = {
   features: number;
   /** Convolutions between the first and the last. */
   convs: number;
-  /** ReLU costs nothing on a CPU, where ONNX Runtime fuses it into the convolution; PReLU it does not fuse. */
-  activation: 'relu' | 'prelu';
+  /**
+   * ReLU costs nothing on a CPU, where ONNX Runtime fuses it into the convolution; PReLU it does not fuse. `unit` is a ReLU
+   * that ends at 1, so that a CPU holds and computes activations in bytes.
+   */
+  activation: 'relu' | 'prelu' | 'unit';
 };
 
 export type { TileSize } from './image.ts';
@@ -38,30 +42,55 @@ export function srvggOnnx(
   tile: TileSize,
   precision: Precision = 'fp32',
 ): Uint8Array {
-  const { width, height } = tile;
   const tensors = new TensorSource(weights);
   const graph = imageGraph(tile, precision);
   const input = planes(graph, tile);
-  const conv = (layer: number, from: string, outputs: number, inputs: number) =>
-    convolution(graph, tensors, `body.${layer}`, [outputs, inputs])(from);
-
-  let features = conv(0, graph.narrow(input), network.features, 3);
-  for (let index = 1; index <= network.convs; index++) {
-    features = activate(graph, tensors, network, 2 * index - 1, features);
-    features = conv(2 * index, features, network.features, network.features);
-  }
-  features = activate(graph, tensors, network, 2 * network.convs + 1, features);
+  const inBytes = network.activation === 'unit' && precision === 'fp32';
+  const features = inBytes
+    ? byteFeatures(graph, tensors, network, tile)
+    : floatFeatures(graph, tensors, network, graph.narrow(input));
   const block = scale * scale;
-  const residual = conv(2 * network.convs + 2, features, 3 * block, network.features);
+  const last = `body.${2 * network.convs + 2}`;
+  const residual = convolution(graph, tensors, last, [3 * block, network.features])(features);
   tensors.refuseLeftovers();
 
+  const { width, height } = tile;
   const nearest = graph.reshape(input, [3, 1, height, width]);
   const sum = graph.node('Add', [graph.reshape(graph.widen(residual), [3, block, height, width]), nearest]);
   return finishImage(graph, interleave(graph, sum, scale, tile), scale, tile);
 }
 
+function floatFeatures(graph: GraphBuilder, tensors: TensorSource, network: Srvgg, input: string): string {
+  const { features, convs } = network;
+  let reached = input;
+  for (let index = 0; index <= convs; index++) {
+    const shape: [number, number] = [features, index === 0 ? 3 : features];
+    reached = convolution(graph, tensors, `body.${2 * index}`, shape)(reached);
+    reached = activate(graph, tensors, network, 2 * index + 1, reached);
+  }
+  return reached;
+}
+
+/** The image is in bytes already. Floats come back before the last convolution, whose result must keep its fractions. */
+function byteFeatures(
+  graph: GraphBuilder,
+  tensors: TensorSource,
+  { features, convs }: Srvgg,
+  { width, height }: TileSize,
+): string {
+  const colours = graph.node('Transpose', [graph.input], { perm: [2, 0, 1] });
+  let reached = graph.reshape(colours, [1, 3, height, width]);
+  for (let index = 0; index <= convs; index++) {
+    const shape: [number, number] = [features, index === 0 ? 3 : features];
+    reached = byteConvolution(graph, tensors, `body.${2 * index}`, shape)(reached);
+  }
+  return graph.node('DequantizeLinear', [reached, ...unitBytes(graph)]);
+}
+
 function activate(graph: GraphBuilder, tensors: TensorSource, network: Srvgg, layer: number, input: string) {
   if (network.activation === 'relu') return graph.node('Relu', [input]);
+  if (network.activation === 'unit')
+    return graph.node('Clip', [input, graph.weights([0], []), graph.weights([1], [])]);
   const slope = tensors.take(`body.${layer}.weight`, [network.features]);
   return graph.node('PRelu', [input, graph.weights(slope.data, [network.features, 1, 1])]);
 }

@@ -10,6 +10,7 @@ import { accounts } from './routes/accounts.ts';
 import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
 import { arrivals } from './routes/arrivals.ts';
+import { auth } from './routes/auth.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
 import { bestcut } from './routes/bestcut.ts';
@@ -41,6 +42,7 @@ import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
+import { users } from './routes/users.ts';
 import { videoAssets } from './routes/video-assets.ts';
 import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
@@ -91,6 +93,8 @@ export function createApp(deps: Deps) {
     .route('/', scheduler)
     .route('/', accounts)
     .route('/', apiKeys)
+    .route('/', auth)
+    .route('/', users)
     .route('/', problems)
     .route('/', storageEvents)
     .route('/', storageScan)

@@ -7,6 +7,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { Accounts } from './auth/accounts.ts';
+import { localDirectory } from './auth/directory.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { Deps } from './deps.ts';
@@ -53,6 +54,7 @@ export function assemble({
       photos: settings.RATE_LIMIT_PHOTOS,
     }),
     accounts: new Accounts(db, tokens, settings),
+    directory: localDirectory(db, tokens),
     metrics: createMetrics(db),
     outbound,
     verifySns: createSnsVerifier(outbound),

@@ -7,6 +7,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import type { Accounts } from './auth/accounts.ts';
+import type { Directory } from './auth/directory.ts';
 import type { LimitName } from './auth/limit-names.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
@@ -27,6 +28,7 @@ export type Deps = {
   changes: JobChanges;
   tokens: Tokens;
   accounts: Accounts;
+  directory: Directory;
   takeAllowance: TakeAllowance<LimitName>;
   metrics: Metrics;
   /** Talks to servers that settings name. */

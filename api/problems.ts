@@ -8,6 +8,7 @@ export const problems = {
   MALFORMED_BODY: { status: 400, title: 'The body cannot be read' },
   USERNAME_TAKEN: { status: 400, title: 'The username is taken' },
   AVATAR_REFUSED: { status: 400, title: 'The picture cannot be an avatar' },
+  EMAIL_TAKEN: { status: 400, title: 'The e-mail address is taken' },
   INACTIVE_USER: { status: 400, title: 'The account is switched off' },
   CONTENT_MISMATCH: { status: 400, title: 'The body names another content than the path' },
   TITLE_REQUIRED: { status: 400, title: 'A content needs a title' },
@@ -39,6 +40,7 @@ export const problems = {
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is away' },
   STORAGE_UNAVAILABLE: { status: 503, title: 'The object store is away' },
   UPSTREAM_UNAVAILABLE: { status: 503, title: 'A service that this needs does not answer' },
+  LOGIN_UNAVAILABLE: { status: 503, title: 'The login service is away' },
   OVERLOADED: { status: 503, title: 'Too much is going on at once' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong here' },
 } as const;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, eq } from 'drizzle-orm';
+import { and, asc, count, eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { users } from './schema/users.ts';
 
@@ -17,6 +17,50 @@ export async function findUserByName(db: Db, username: string): Promise<UserRow 
   return row;
 }
 
+export async function findUserById(db: Db, id: string): Promise<UserRow | undefined> {
+  const [row] = await db.select().from(users).where(eq(users.id, id));
+  return row;
+}
+
+/** Capitals do not matter. */
+export async function findUserByEmail(db: Db, email: string): Promise<UserRow | undefined> {
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(eq(sql`lower(${users.email})`, email.toLowerCase()));
+  return row;
+}
+
+/**
+ * Makes a user who logs in with an e-mail address. Its name is the address, or starts with it when that is too long or
+ * somebody's name. @returns undefined when the address is taken
+ */
+export async function insertUserByEmail(
+  db: Db,
+  user: Omit<NewUser, 'username'> & { email: string },
+): Promise<UserRow | undefined> {
+  const { email } = user;
+  if (await findUserByEmail(db, email)) return undefined;
+  const row = email.length > 50 ? undefined : await insertUser(db, { ...user, username: email });
+  if (row || (await findUserByEmail(db, email))) return row;
+  return insertUser(db, { ...user, username: withSuffix(email) });
+}
+
+/** In the order they were made. @param search part of the name or the e-mail address, taken literally */
+export async function listUsers(db: Db, search: string, first: number, max: number) {
+  const matches = search
+    ? sql`position(lower(${search}) in lower(${users.username} || ' ' || coalesce(${users.email}, ''))) > 0`
+    : undefined;
+  const rows = await db.select().from(users).where(matches).orderBy(asc(users.id)).offset(first).limit(max);
+  const [total] = await db.select({ users: count() }).from(users).where(matches);
+  return { rows, total: total?.users ?? 0 };
+}
+
+export const setRole = (db: Db, id: string, role: UserRow['role']) =>
+  db.update(users).set({ role }).where(eq(users.id, id));
+
+const withSuffix = (name: string) => `${name.slice(0, 41)}-${randomBytes(4).toString('hex')}`;
+
 export type Identity = { issuer: string; subject: string };
 
 /**
@@ -29,7 +73,7 @@ export async function findOrMakeUser(
   identity: Identity,
   wanted: Omit<NewUser, 'issuer' | 'subject'>,
 ): Promise<UserRow> {
-  const username = `${wanted.username.slice(0, 41)}-${randomBytes(4).toString('hex')}`;
+  const username = withSuffix(wanted.username);
   for (const attempt of [wanted, { ...wanted, username }, { ...wanted, username, email: null }]) {
     const row = (await findIdentity(db, identity)) ?? (await insertUser(db, { ...attempt, ...identity }));
     if (row) return row;

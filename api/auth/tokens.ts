@@ -16,6 +16,7 @@ export function createTokens(secret: string): Tokens {
     issue: (username) =>
       new SignJWT()
         .setProtectedHeader({ alg: 'HS256' })
+        .setIssuer('darkroom')
         .setSubject(username)
         .setIssuedAt()
         .setExpirationTime(`${TOKEN_SECONDS}s`)

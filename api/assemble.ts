@@ -7,7 +7,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { Accounts } from './auth/accounts.ts';
-import { localDirectory } from './auth/directory.ts';
+import { directoryOf, foreignOf } from './auth/providers.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { Deps } from './deps.ts';
@@ -53,8 +53,8 @@ export function assemble({
       bestcut: settings.RATE_LIMIT_BESTCUT,
       photos: settings.RATE_LIMIT_PHOTOS,
     }),
-    accounts: new Accounts(db, tokens, settings),
-    directory: localDirectory(db, tokens),
+    accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
+    directory: directoryOf(settings, db, tokens),
     metrics: createMetrics(db),
     outbound,
     verifySns: createSnsVerifier(outbound),

@@ -54,6 +54,26 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       INTERNAL_TOKEN: sharedSecret(32).optional(),
       /** A first API key, before any is made: shown in X-API-Key. Without it only keys that users made are good. */
       API_KEY: sharedSecret(16).optional(),
+      /** An OpenID provider whose access tokens are good here, and what they must be made for. */
+      OIDC_ISSUER: z.url({ protocol: /^https?$/, error: 'should be an address' }).optional(),
+      OIDC_AUDIENCE: z
+        .string()
+        .default('')
+        .transform((text) =>
+          text
+            .split(',')
+            .map((name) => name.trim())
+            .filter((name) => name !== ''),
+        ),
+      OIDC_ADMIN_ROLE: z.string().default('admin'),
+      /** A Keycloak that keeps the accounts with an e-mail address; all of them, or none. */
+      KEYCLOAK_URL: z
+        .url({ protocol: /^https?$/, error: 'should be an address' })
+        .transform((url) => url.replace(/\/$/, ''))
+        .optional(),
+      KEYCLOAK_REALM: z.string().optional(),
+      KEYCLOAK_CLIENT_ID: z.string().optional(),
+      KEYCLOAK_CLIENT_SECRET: z.string().optional(),
       /** Whether what is public by design is open to callers who show nothing. */
       ANONYMOUS_ACCESS: flag(true),
       /** Requests a minute from one line (register, token) or of one account; 0 is no limit. */

@@ -1,9 +1,11 @@
+import { decodeJwt } from 'jose';
 import { useApiKey } from '../../db/api-keys.ts';
 import type { Db } from '../../db/client.ts';
-import { findUserByName } from '../../db/users.ts';
+import { findOrMakeUser, findUserByName, setRole } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
 import { hashApiKey } from './api-keys.ts';
 import { type Credentials, isSecret } from './credentials.ts';
+import type { VerifyForeign } from './oidc.ts';
 import { checkPassword } from './passwords.ts';
 import { type Principal, principalOf, scopes } from './principal.ts';
 import { Recent } from './recent.ts';
@@ -16,6 +18,9 @@ const MAX_REMEMBERED = 10_000;
 
 const bearer = { 'www-authenticate': 'Bearer' };
 
+/** Who vouches for users other than this platform. */
+export type Foreign = { issuer: string; verify: VerifyForeign };
+
 export type SharedSecrets = { INTERNAL_TOKEN?: string | undefined; API_KEY?: string | undefined };
 
 /** A caller who was recognised, and until when (ms since 1970) what they showed is good. */
@@ -26,12 +31,14 @@ export class Accounts {
   readonly #db: Db;
   readonly #tokens: Tokens;
   readonly #secrets: SharedSecrets;
+  readonly #foreign: Foreign | undefined;
   readonly #recent = new Recent<Principal>(TRUST_MS, MAX_REMEMBERED);
 
-  constructor(db: Db, tokens: Tokens, secrets: SharedSecrets) {
+  constructor(db: Db, tokens: Tokens, secrets: SharedSecrets, foreign?: Foreign) {
     this.#db = db;
     this.#tokens = tokens;
     this.#secrets = secrets;
+    this.#foreign = foreign;
   }
 
   /** @throws Problem INVALID_TOKEN, INVALID_API_KEY, INVALID_INTERNAL_TOKEN or INACTIVE_USER */
@@ -53,12 +60,26 @@ export class Accounts {
   async #byToken(token: string): Promise<Recognised> {
     // MinIO's notifications can say who they are in no other header.
     if (isSecret(token, this.#secrets.INTERNAL_TOKEN)) return this.#byInternalToken(token);
+    const foreign = this.#foreign?.issuer === issuerOf(token) ? this.#foreign : undefined;
+    const found = foreign ? await this.#byForeignToken(token, foreign) : await this.#byOwnToken(token);
+    if (!found) throw new Problem('INVALID_TOKEN', 'Could not validate credentials', { headers: bearer });
+    return found;
+  }
+
+  async #byOwnToken(token: string): Promise<Recognised | undefined> {
     const verified = await this.#tokens.verify(token);
     const user = verified && (await findUserByName(this.#db, verified.username));
-    if (!verified || !user) {
-      throw new Problem('INVALID_TOKEN', 'Could not validate credentials', { headers: bearer });
-    }
-    return { principal: principalOf(user), until: verified.expiresAt };
+    return user && { principal: principalOf(user), until: verified.expiresAt };
+  }
+
+  /** The provider decides who is an administrator, at each login anew. */
+  async #byForeignToken(token: string, { issuer, verify }: Foreign): Promise<Recognised | undefined> {
+    const foreign = await verify(token);
+    if (!foreign) return undefined;
+    const { subject, username, email, role, expiresAt } = foreign;
+    const user = await findOrMakeUser(this.#db, { issuer, subject }, { username, email, role });
+    if (user.role !== role) await setRole(this.#db, user.id, role);
+    return { principal: principalOf({ ...user, role }), until: expiresAt };
   }
 
   async #byApiKey(key: string): Promise<Recognised> {
@@ -86,5 +107,14 @@ export class Accounts {
     const user = await findUserByName(this.#db, username);
     const matches = await checkPassword(user?.passwordHash ?? undefined, password);
     return user && matches ? principalOf(user) : undefined;
+  }
+}
+
+/** What an unverified token says, which decides only by whose keys it is verified. */
+function issuerOf(token: string): string | undefined {
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
   }
 }

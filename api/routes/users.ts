@@ -64,7 +64,7 @@ const read = createRoute({
 async function ownProfileOf(c: Context<Env>) {
   const user = await findUserById(c.var.deps.db, c.var.principal.id);
   if (!user) throw notFound('User not found');
-  return { ...profileOf(user), token_info: tokenInfoOf((name) => c.req.header(name)) };
+  return { ...profileOf(user), token_info: tokenInfoOf(c.var.principal, (name) => c.req.header(name)) };
 }
 
 export const users = new OpenAPIHono<Env>()

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { decodeJwt } from 'jose';
 import type { UserRow } from '../../db/users.ts';
 import { credentialsOf } from '../auth/credentials.ts';
+import type { Principal } from '../auth/principal.ts';
 
 export const userProfile = z
   .object({
@@ -39,9 +40,9 @@ export const profileOf = (user: UserRow) => ({
 });
 
 /** What a token that was verified before says of itself. */
-export function tokenInfoOf(header: (name: string) => string | undefined) {
+export function tokenInfoOf({ way }: Principal, header: (name: string) => string | undefined) {
   const credentials = credentialsOf(header);
-  if (credentials?.way !== 'bearer') return null;
+  if (way !== 'bearer' || !credentials) return null;
   const { exp = null, iat = null, iss = null } = decodeJwt(credentials.secret);
   return { exp, iat, iss };
 }

@@ -85,11 +85,6 @@ export const permissions: Record<string, Rule> = {
   'PUT /v1/subjects/:id': { who: 'owner or machine', of: 'subject' },
   'GET /avatars/:file': { who: 'public' },
 
-  'GET /': { who: 'everyone' },
-  'GET /api/v1/search': { who: 'public' },
-  'GET /videos/search': { who: 'public' },
-  'GET /videos/search/': { who: 'public' },
-  'GET /videos/watch/:id': { who: 'public', of: 'content' },
   'GET /api/v1/contents': { who: 'public' },
   'GET /api/v1/contents/:id': { who: 'public', of: 'content' },
   'POST /api/v1/contents': { who: 'signed in' },

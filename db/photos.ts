@@ -71,3 +71,8 @@ export async function setLooks(
   const bits = BigInt(`0x${likeness}`).toString(2).padStart(64, '0');
   await tx.update(photos).set({ thumbhash, likeness: bits }).where(eq(photos.id, id));
 }
+
+/** What a describe job said of it. */
+export async function setCaption(tx: Db, id: string, caption: string): Promise<void> {
+  await tx.update(photos).set({ caption }).where(eq(photos.id, id));
+}

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
-/** The resource that a kind needs. Each lane has its own limit per worker process; a kind only names its lane. */
-export const lanes = ['image', 'video', 'gpu'] as const;
+/** The resource that a kind needs; `network` is for work that mostly waits for another server. Each lane has its own limit per worker process; a kind only names its lane. */
+export const lanes = ['image', 'video', 'gpu', 'network'] as const;
 export type Lane = (typeof lanes)[number];
 
 /** The media rows that an input names. */

@@ -4,8 +4,7 @@ import { defineContract } from './contract.ts';
 export const lookup = defineContract({
   kind: 'lookup',
   summary: 'Looks a film up at TMDB, and fills in what nobody has written by hand.',
-  // It waits for a server and needs no more than a slot.
-  lane: 'image',
+  lane: 'network',
   attempts: 5,
   deadlineSeconds: 60,
   input: z.strictObject({

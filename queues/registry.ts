@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { avatar } from './avatar.ts';
 import { bestCut } from './best-cut.ts';
 import type { Contract } from './contract.ts';
+import { describe } from './describe.ts';
 import { duration } from './duration.ts';
 import { lookup } from './lookup.ts';
 import { thumbnail } from './thumbnail.ts';
@@ -15,6 +16,7 @@ export const contracts = {
   duration,
   avatar,
   lookup,
+  describe,
 } as const satisfies { [Kind in string]: Contract<Kind> };
 
 export type Kind = keyof typeof contracts;

@@ -65,6 +65,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   const lanes = {
     image: new Lane(settings.LANE_IMAGE, memory),
     video: new Lane(settings.LANE_VIDEO, memory),
+    network: new Lane(settings.LANE_NETWORK, memory),
     gpu: new Lane(settings.LANE_GPU && settings.LANE_GPU + AHEAD, memory),
   };
   const all = [...Object.values(lanes), models];
@@ -76,6 +77,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   const slots = {
     image: settings.LANE_IMAGE,
     video: settings.LANE_VIDEO,
+    network: settings.LANE_NETWORK,
     gpu: settings.LANE_GPU,
   };
 
@@ -122,9 +124,19 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   log.info(worker, 'taking jobs');
 }
 
-function servicesOf({ TMDB_URL: url, TMDB_API_KEY: key }: WorkerSettings): Services {
+function servicesOf({ TMDB_URL, TMDB_API_KEY, ...settings }: WorkerSettings): Services {
   const outbound = createOutbound({ allowPrivate: readOutboundSettings().ALLOW_PRIVATE_ADDRESSES });
-  return { tmdb: key ? { outbound, url, key } : undefined };
+  const {
+    CAPTION_API: api,
+    CAPTION_URL: url,
+    CAPTION_MODEL: model,
+    CAPTION_KEY: key,
+    CAPTION_PROMPT: prompt,
+  } = settings;
+  return {
+    tmdb: TMDB_API_KEY ? { outbound, url: TMDB_URL, key: TMDB_API_KEY } : undefined,
+    captioner: url && model ? { outbound, api, url, model, key, prompt } : undefined,
+  };
 }
 
 /** Running jobs get until the deadline; what is left then goes back to the queue with its attempt unspent. */

@@ -11,6 +11,7 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
       LANE_IMAGE: whole(0, 64, Math.max(1, Math.floor(cores / 2))),
       LANE_VIDEO: whole(0, 64, 1),
       LANE_GPU: whole(0, 16, 1),
+      LANE_NETWORK: whole(0, 64, 1),
       /** Shown to operators as the one who ran a job. */
       WORKER_NAME: z.string().min(1).max(100).default(`${os.hostname()}-${process.pid}`),
       /** Seconds that running jobs get to end after SIGTERM, before they are handed back. Below the platform's grace. */
@@ -27,6 +28,19 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
         .url({ protocol: /^https?$/, error: 'should be an address such as https://api.themoviedb.org/3' })
         .transform((text) => text.replace(/\/+$/, ''))
         .default('https://api.themoviedb.org/3'),
+      /** Where captions come from; both the address and the model, or there are none. */
+      CAPTION_URL: z
+        .url({ protocol: /^https?$/, error: 'should be an address such as https://api.openai.com/v1' })
+        .transform((text) => text.replace(/\/+$/, ''))
+        .optional(),
+      CAPTION_API: z.enum(['openai', 'gemini']).default('openai'),
+      CAPTION_MODEL: z.string().min(1).max(200).optional(),
+      CAPTION_KEY: z.string().min(1).optional(),
+      CAPTION_PROMPT: z
+        .string()
+        .min(1)
+        .max(2_000)
+        .default('Describe this picture in one sentence of at most 100 characters.'),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     }),
     env,

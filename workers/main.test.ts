@@ -29,6 +29,7 @@ before(async () => {
     WORKER_NAME: 'tested',
     LANE_IMAGE: '0',
     LANE_VIDEO: '0',
+    LANE_NETWORK: '0',
   };
 });
 after(async () => {
@@ -59,7 +60,7 @@ test('a worker finds out its device, announces it, and takes that back when it s
   const [row] = await liveWorkers(db);
   assert.deepEqual(
     [row?.name, row?.device?.kind, row?.lanes],
-    ['tested', 'cpu', { image: 0, video: 0, gpu: 1 }],
+    ['tested', 'cpu', { image: 0, video: 0, network: 0, gpu: 1 }],
   );
   assert.ok(row?.device?.name);
   assert.ok(row.models.some(({ installed }) => installed));

@@ -1,6 +1,8 @@
 import type { Kind } from '../queues/registry.ts';
 import { avatar } from './avatar/runner.ts';
 import { bestCut } from './best-cut/runner.ts';
+import type { Captioner } from './describe/captioner.ts';
+import { createDescribe } from './describe/runner.ts';
 import { duration } from './duration/runner.ts';
 import { createLookup } from './lookup/runner.ts';
 import type { Tmdb } from './lookup/tmdb.ts';
@@ -12,13 +14,14 @@ import { upscale } from './upscale/runner.ts';
 export type Runners = { [K in Kind]: Runner<K> };
 
 /** Services outside the platform, as far as settings name them. */
-export type Services = { tmdb?: Tmdb | undefined };
+export type Services = { tmdb?: Tmdb | undefined; captioner?: Captioner | undefined };
 
-export const createRunners = ({ tmdb }: Services): Runners => ({
+export const createRunners = ({ tmdb, captioner }: Services): Runners => ({
   upscale,
   'best-cut': bestCut,
   thumbnail,
   duration,
   avatar,
   lookup: createLookup(tmdb),
+  describe: createDescribe(captioner),
 });

@@ -66,7 +66,7 @@ imageUpload.openapi(route, (c) => {
   });
 });
 
-/** Writes the rows, and queues what makes the thumbnail. @throws ImageRefusal when the owner has these bytes already */
+/** Writes the rows, and queues the thumbnail and the caption. @throws ImageRefusal when the owner has these bytes already */
 async function keep(
   tx: Db,
   { photo, md5, title, description }: ReceivedImage,
@@ -79,12 +79,9 @@ async function keep(
     const twin = await findImage(tx, keptId, { id: ownerId, isAdmin: false });
     if (twin) throw duplicate(twin);
   }
-  const submission = {
-    kind: 'thumbnail',
-    input: contracts.thumbnail.input.parse({ photoId }),
-    ownerId,
-  } as const;
-  return [await submitJob(tx, submission, deps.maxLiveJobs)];
+  const submit = (kind: 'thumbnail' | 'describe') =>
+    submitJob(tx, { kind, input: contracts[kind].input.parse({ photoId }), ownerId }, deps.maxLiveJobs);
+  return [await submit('thumbnail'), await submit('describe')];
 }
 
 const duplicate = ({ id, key, title, description }: ImageRow) =>

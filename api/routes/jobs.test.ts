@@ -27,6 +27,7 @@ const inputs = () => ({
   duration: { video_id: videoId, verify: true },
   avatar: { photo_id: photoId, upscale: true },
   lookup: { content_id: 7, title: 'Parasite' },
+  describe: { photo_id: photoId },
 });
 
 type Page = { jobs: JobView[]; next_cursor: string | null };

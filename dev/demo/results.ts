@@ -48,6 +48,8 @@ function describe(job: Job, input: string): { size: string; model: string } {
     }
     case 'best-cut':
       return { size: `best of ${job.result.photos.length} in ${basename(input)}`, model: '' };
+    case 'describe':
+      return { size: job.result.caption ?? '', model: job.result.model ?? '' };
     case 'lookup':
       return { size: job.result.title ?? '', model: '' };
   }

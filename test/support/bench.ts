@@ -80,7 +80,7 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   releasers.add('lane', () => lane.close());
   const attempts = new Set<Attempt>();
   const offer = createOffer(db, queues, log);
-  const lanes = { image: lane, video: lane, gpu: lane };
+  const lanes = { image: lane, video: lane, gpu: lane, network: lane };
   const all = { ...createRunners({}), ...scripted };
   const deps: ExecutorDeps = {
     db,

@@ -3,13 +3,14 @@
  * The whole takes about ten minutes on two cores. Linux only: it reads /proc.
  */
 import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { mediaProcessEnv } from '../workers/config.ts';
 import { openRaw, type Sharp } from '../workers/image.ts';
+import { peakMemory } from '../workers/upscale/peak.fixture.ts';
 import { upscalePhoto } from '../workers/upscale/task.ts';
 
 type Case = { name: string; megapixels: number; scale: 2 | 3 | 4; save: (picture: Sharp) => Sharp };
@@ -35,7 +36,9 @@ async function row({ name, megapixels, scale, save }: Case): Promise<string> {
     const path = join(folder, 'photo');
     await save(textured(megapixels)).toFile(path);
     const program = fileURLToPath(import.meta.url);
-    const child = await promisify(execFile)(process.execPath, [program, '--child', path, String(scale)]);
+    const child = await promisify(execFile)(process.execPath, [program, '--child', path, String(scale)], {
+      env: mediaProcessEnv(),
+    });
     const { peak, seconds, width, height } = JSON.parse(child.stdout);
     return `${name.padEnd(24)} ×${scale}  ${width} × ${height}  peak ${peak} MB anonymous  ${seconds} s`;
   } finally {
@@ -51,13 +54,6 @@ function textured(megapixels: number): Sharp {
 }
 
 async function measure(input: string, scale: 2 | 3 | 4) {
-  let peak = 0;
-  const look = () => {
-    const anonymous = /RssAnon:\s+(\d+) kB/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1];
-    peak = Math.max(peak, Math.round(Number(anonymous) / 1000));
-  };
-  // Decoding and encoding run in libvips' threads, so the timer sees them; tiles block, so progress looks too.
-  const timer = setInterval(look, 20);
   const scratch = join(input, '..');
   const args = {
     input,
@@ -67,8 +63,10 @@ async function measure(input: string, scale: 2 | 3 | 4) {
     background: '#ffffff',
     metadata: 'strip-gps' as const,
   };
-  const context = { signal: new AbortController().signal, progress: look };
-  const { width, height, milliseconds } = await upscalePhoto(args, context);
-  clearInterval(timer);
+  let made = { width: 0, height: 0, milliseconds: 0 };
+  const peak = await peakMemory(async (look) => {
+    made = await upscalePhoto(args, { signal: new AbortController().signal, progress: look });
+  });
+  const { width, height, milliseconds } = made;
   return { peak, seconds: Math.round(milliseconds / 1000), width, height };
 }

@@ -4,18 +4,23 @@ type WriteRows = (rows: Uint8Array) => Promise<void>;
 export class BandWriter {
   readonly #write: WriteRows;
   readonly #bytes: number;
-  readonly #bands: Uint8Array[] = [];
+  readonly #bands: Uint8Array[];
   #pending: Promise<void> = Promise.resolve();
 
-  constructor(write: WriteRows, bytes: number) {
+  /**
+   * @param bytes of a band
+   * @param bands of an earlier writer that has ended: they are used again, and new ones put there
+   */
+  constructor(write: WriteRows, bytes: number, bands: Uint8Array[]) {
     this.#write = write;
     this.#bytes = bytes;
+    this.#bands = bands;
   }
 
   /** The band that is not being written. A picture of one band never has a second. */
   free(): Uint8Array {
-    const band = this.#bands.length < 2 ? new Uint8Array(this.#bytes) : this.#bands.shift();
-    if (!band) throw new Error('there is no band');
+    const used = this.#bands.length < 2 ? undefined : this.#bands.shift();
+    const band = used && used.length >= this.#bytes ? used : new Uint8Array(this.#bytes);
     this.#bands.push(band);
     return band;
   }

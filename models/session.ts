@@ -11,7 +11,8 @@ env.logLevel = 'fatal';
 export type Session = {
   /**
    * Runs the graph. The calling thread is blocked meanwhile (ONNX Runtime's Node binding is synchronous inside its
-   * promise), so it belongs in a process that holds no lock. `pixels` must have exactly the size of the input.
+   * promise), so it belongs in a process that holds no lock. `pixels` must have exactly the size of the input. The result
+   * is the caller's, to `release`.
    *
    * @throws ModelError `gpu-memory` when the GPU has no room. Only the end of the process gives back what it holds.
    */

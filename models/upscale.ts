@@ -1,6 +1,7 @@
 import { BandWriter } from './band-writer.ts';
 import type { LoadedModel } from './load.ts';
 import { fadeRows, pasteTile, reachOf } from './paste.ts';
+import { release } from './release.ts';
 import { planTiles, reflectedIndices, type Span } from './tiles.ts';
 
 export type TileModel = Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'blend' | 'tile'>;
@@ -17,6 +18,8 @@ export type BandUpscale = {
    * array is reused after the promise.
    */
   writeRows: (rows: Uint8Array) => Promise<void>;
+  /** Memory that calls for parts of one picture share, so that none waits for the garbage of the one before. */
+  bands?: Uint8Array[];
   signal: AbortSignal;
   /** Called after each tile. */
   onProgress?: (done: number, total: number) => void;
@@ -47,7 +50,7 @@ export async function upscaleBands(job: BandUpscale): Promise<void> {
   const total = plan.rows.length * plan.columns.length;
   const input = new Uint8Array(model.tile.width * model.tile.height * CHANNELS);
   const bandBytes = rowBytes * (Math.max(...plan.rows.map((row) => row.innerLength)) + 2 * blend);
-  await using writing = new BandWriter(job.writeRows, bandBytes);
+  await using writing = new BandWriter(job.writeRows, bandBytes, job.bands ?? []);
   let done = 0;
   let faded: Uint8Array = new Uint8Array();
   for (const row of plan.rows) {
@@ -59,6 +62,7 @@ export async function upscaleBands(job: BandUpscale): Promise<void> {
       cutTile(band, width, row, column, model.tile, input);
       const enlarged = await model.run(input);
       pasteTile(enlarged, rows, reachOf(column, blend, width), width, model, output);
+      release(enlarged);
       job.onProgress?.(++done, total);
     }
     fadeRows(faded, output, { rowBytes: rowBytes / scale, rows: 2 * blend * scale });

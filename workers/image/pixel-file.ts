@@ -70,21 +70,17 @@ export class PixelFile implements PixelLayout {
 
   async read(area: Area): Promise<Buffer> {
     const pixels = Buffer.allocUnsafe(area.width * area.height * this.channels);
-    let filled = 0;
-    for (const { position, length } of this.#runs(area)) {
-      const { bytesRead } = await this.#file.read(pixels, filled, length, position);
+    await allOf(this.#runs(area), async ({ at, position, length }) => {
+      const { bytesRead } = await this.#file.read(pixels, at, length, position);
       if (bytesRead !== length) throw new Error(`${this.path} ends before row ${area.y + area.height}`);
-      filled += length;
-    }
+    });
     return pixels;
   }
 
   async write(area: Area, pixels: Uint8Array): Promise<void> {
-    let taken = 0;
-    for (const { position, length } of this.#runs(area)) {
-      await this.#writeAt(pixels.subarray(taken, taken + length), position);
-      taken += length;
-    }
+    await allOf(this.#runs(area), ({ at, position, length }) =>
+      this.#writeAt(pixels.subarray(at, at + length), position),
+    );
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -92,10 +88,12 @@ export class PixelFile implements PixelLayout {
   }
 
   /** Where an area lies in the file: one run for whole rows, else one for each row. */
-  *#runs({ x, y, width, height }: Area): Generator<{ position: number; length: number }> {
+  *#runs({ x, y, width, height }: Area): Generator<Run> {
     const length = width * this.channels;
-    if (width === this.width) yield { position: HEADER + this.#offset(0, y), length: length * height };
-    else for (let row = y; row < y + height; row++) yield { position: HEADER + this.#offset(x, row), length };
+    if (width === this.width) yield { at: 0, position: HEADER + this.#offset(0, y), length: length * height };
+    else
+      for (let row = 0; row < height; row++)
+        yield { at: row * length, position: HEADER + this.#offset(x, y + row), length };
   }
 
   async #writeAt(bytes: Uint8Array, position: number): Promise<void> {
@@ -109,6 +107,19 @@ export class PixelFile implements PixelLayout {
   #offset(x: number, y: number): number {
     return (y * this.width + x) * this.channels;
   }
+}
+
+/** Bytes that follow each other in the file, and at which byte of the area they start. */
+type Run = { at: number; position: number; length: number };
+
+/**
+ * All at once: between two tiles this process answers the disk only once, so one row at a time would be one row a tile.
+ * Ends when all have ended, also when one failed, for the file is closed then.
+ */
+async function allOf(runs: Iterable<Run>, transfer: (run: Run) => Promise<void>): Promise<void> {
+  const settled = await Promise.allSettled(Array.from(runs, transfer));
+  const failed = settled.find((one) => one.status === 'rejected');
+  if (failed) throw failed.reason;
 }
 
 /** Spans of at most `step` rows, from the top. */

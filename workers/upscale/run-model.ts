@@ -1,5 +1,6 @@
 import type { LoadedModel } from '../../models/load.ts';
 import { reachOf } from '../../models/paste.ts';
+import { release } from '../../models/release.ts';
 import { planSpans, type Span } from '../../models/tiles.ts';
 import { upscaleBands } from '../../models/upscale.ts';
 import { type Area, type PixelFile, rowBlocks } from '../image/pixel-file.ts';
@@ -20,10 +21,11 @@ export type ModelRun = {
 };
 
 /**
- * A band of finished tiles is as wide as the picture and would take 740 MB for a panorama of 65,000 pixels. Strips of
- * this width keep it below 100; ordinary photos are one strip.
+ * A band of finished tiles is as wide as the picture: 63 MB for one of 24 megapixels, 740 for a panorama of 65,000 pixels.
+ * Strips of this width, about that of a photo of 12 megapixels, keep memory level from there on. Each costs one
+ * column of tiles at most.
  */
-const STRIP_WIDTH = 8192;
+const STRIP_WIDTH = 4096;
 /** Source rows handed on at a time: the copies made behind the model stay small beside its own band. */
 const ROWS = 16;
 
@@ -46,14 +48,16 @@ export async function runModel(
   write: Write,
 ): Promise<void> {
   const strips = planSpans(job.pixels.width, job.stripWidth ?? STRIP_WIDTH, job.model.overlap);
+  const bands: Uint8Array[] = [];
   for (const [index, strip] of strips.entries()) {
     const progress = (fraction: number) => job.progress((index + fraction) / strips.length);
-    await runStrip({ ...job, progress }, strip, toRgb, write);
+    await runStrip({ ...job, progress, bands }, strip, toRgb, write);
   }
+  bands.forEach(release);
 }
 
 async function runStrip(
-  { pixels, model, signal, progress }: ModelRun,
+  { pixels, model, signal, progress, bands }: ModelRun & { bands: Uint8Array[] },
   strip: Span,
   toRgb: (pixels: Uint8Array) => Uint8Array,
   write: Write,
@@ -62,19 +66,22 @@ async function runStrip(
   const { from, to, isFirst } = reachOf(strip, model.blend ?? 0, pixels.width);
   const fading = isFirst ? 0 : Math.min(2 * (model.blend ?? 0), to - from);
   const rowBytes = width * 3 * model.scale ** 2;
+  // One for all blocks: they are written one after the other.
+  const own = new Uint8Array((to - from) * ROWS * 3 * model.scale ** 2);
   let top = 0;
   await upscaleBands({
     width,
     height: pixels.height,
     model,
     signal,
+    bands,
     readRows: async (y, height) => toRgb(await pixels.read({ x, y, width, height })),
     writeRows: async (band) => {
       for (const { y, count } of rowBlocks(band.length / rowBytes, ROWS)) {
         const rows = band.subarray(y * rowBytes, (y + count) * rowBytes);
         const area = { x: from, y: top + y, width: to - from, height: count };
-        const own = columns(rows, width * model.scale, (from - x) * model.scale, area.width * model.scale);
-        await write(area, own, fading);
+        const [start, length] = [(from - x) * model.scale, area.width * model.scale];
+        await write(area, columns(rows, width * model.scale, start, length, own), fading);
       }
       top += band.length / rowBytes;
     },
@@ -82,14 +89,13 @@ async function runStrip(
   });
 }
 
-/** The columns of RGB rows that are the strip's own. */
-function columns(rows: Uint8Array, width: number, from: number, count: number): Uint8Array {
+/** Copies the columns of RGB rows that are the strip's own into `own`, if there are others. @returns what was copied */
+function columns(rows: Uint8Array, width: number, from: number, count: number, own: Uint8Array): Uint8Array {
   if (count === width) return rows;
   const height = rows.length / 3 / width;
-  const own = new Uint8Array(count * height * 3);
   for (let y = 0; y < height; y++) {
     const start = (y * width + from) * 3;
     own.set(rows.subarray(start, start + count * 3), y * count * 3);
   }
-  return own;
+  return own.subarray(0, count * height * 3);
 }

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { promisify } from 'node:util';
+import { mediaProcessEnv } from '../config.ts';
+import { paint, scratchFolder } from '../image/testing.ts';
+import { openRaw } from '../image.ts';
+
+/** MB of anonymous memory at the most that one upscale takes of a generated photo; 3:2, with detail, JPEG. */
+async function peak(t: TestContext, megapixels: number, scale: 2 | 4): Promise<number> {
+  const folder = await scratchFolder(t);
+  const photo = join(folder, 'photo.jpg');
+  const height = Math.round(Math.sqrt((megapixels * 1e6) / 1.5));
+  const small = paint(600, 400, 3, (x, y, c) => (x * y * 7 + c * 50) % 256);
+  await openRaw(small, 600, 400, 3)
+    .resize(Math.round(height * 1.5), height, { fit: 'fill', kernel: 'nearest' })
+    .jpeg()
+    .toFile(photo);
+  const program = join(import.meta.dirname, 'memory.fixture.ts');
+  const env = mediaProcessEnv();
+  const { stdout } = await promisify(execFile)(process.execPath, [program, photo, String(scale), folder], {
+    env,
+  });
+  await rm(folder, { recursive: true });
+  return Number(stdout);
+}
+
+test('a photo of 50 megapixels takes the memory of one of 12', async (t) => {
+  if (process.platform !== 'linux') return t.skip('memory is measured by /proc');
+  const one = await peak(t, 1, 4);
+  const twelve = await peak(t, 12, 4);
+  const twentyFour = await peak(t, 24, 4);
+  const fifty = await peak(t, 50, 2);
+  const all = `1, 12, 24, 50 megapixels: ${[one, twelve, twentyFour, fifty].join(', ')} MB`;
+  t.diagnostic(all);
+  assert.ok(Math.max(one, twelve, twentyFour, fifty) <= 600, all);
+  assert.ok(Math.max(twentyFour, fifty) <= 1.2 * Math.min(twelve, twentyFour), all);
+});

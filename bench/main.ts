@@ -1,9 +1,12 @@
 /**
  * `npm run bench [name …]`: how fast the platform is, each measure against the raw limit of the same machine in the same
- * run. A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke.
+ * run. `--device cuda` measures upscales on a GPU, and nothing else unless it is named.
+ * A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke.
  */
+import { parseArgs } from 'node:util';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
+import { probeDevice } from './device.ts';
 import { machineFacts } from './machine.ts';
 import type { Measure, Result } from './measure.ts';
 import { measures } from './measures/index.ts';
@@ -12,14 +15,18 @@ import { openServices } from './services.ts';
 import { Interrupted, interrupted } from './stop.ts';
 import { table } from './table.ts';
 
+const devices = ['cpu', 'cuda'] as const;
 const log = createLog('bench', 'warn');
 /** Those of the services, and above them those of the measure that runs. */
 const shared = new Releasers();
 let own = new Releasers();
 
-async function run(chosen: Measure[]): Promise<void> {
-  console.log(machineFacts().join('\n'));
-  const stageOf = await openServices(shared);
+async function run(names: string[], device: 'cpu' | 'cuda'): Promise<void> {
+  const chosen = choose(device === 'cuda' && names.length === 0 ? ['upscale'] : names);
+  const found = await probeDevice(device);
+  if ('why' in found) return console.log(`Nothing was measured on ${device}: ${found.why}`);
+  console.log([...machineFacts(), `upscales run on ${device}: ${found.name}`].join('\n'));
+  const stageOf = await openServices(shared, device);
   const results: Result[] = [];
   for (const measure of chosen) {
     own = new Releasers();
@@ -40,7 +47,13 @@ function choose(names: string[]): Measure[] {
 }
 
 try {
-  await Promise.race([run(choose(process.argv.slice(2))), interrupted()]);
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { device: { type: 'string', default: 'cpu' } },
+  });
+  const device = devices.find((name) => name === values.device);
+  if (!device) throw new Error(`--device should be one of ${devices.join(', ')}`);
+  await Promise.race([run(positionals, device), interrupted()]);
 } catch (error) {
   console.error(
     `\n${error instanceof Interrupted ? error.message : error instanceof Error ? error.stack : error}`,

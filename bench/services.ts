@@ -16,7 +16,7 @@ const STOP_MS = 30_000;
  * Starts Postgres and Redis as `npm start` does, durable writes included: a benchmark of a database that forgets
  * would promise too much. Each measure then gets a database, a key prefix and a folder of its own.
  */
-export async function openServices(releasers: Releasers) {
+export async function openServices(releasers: Releasers, device: 'cpu' | 'cuda') {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'));
   releasers.add('folder', () => rm(folder, { recursive: true, force: true }), STOP_MS);
   const server = await startPostgres({ dataDir: join(folder, 'postgres') });
@@ -33,7 +33,12 @@ export async function openServices(releasers: Releasers) {
     const own = join(folder, name);
     await mkdir(own);
     return {
-      env: { ...settings(own, name), DATABASE_URL: server.url(database), REDIS_URL: redis.url },
+      env: {
+        ...settings(own, name),
+        UPSCALE_DEVICE: device,
+        DATABASE_URL: server.url(database),
+        REDIS_URL: redis.url,
+      },
       folder: own,
       photos,
     };

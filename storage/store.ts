@@ -52,7 +52,10 @@ export class StoreUnavailable extends Error {
  * (StoreUnavailable). A key that breaks the rules of `key-rules.ts` is a TypeError before anything is touched.
  */
 export interface ObjectStore {
-  /** Stores the file's bytes under the key, atomically: a reader sees all of it or none. Overwrites. */
+  /**
+   * Stores the file's bytes under the key, atomically: a reader sees all of it or none. Overwrites. The file may be removed
+   * afterwards and must not be written: the store may have kept it itself.
+   */
   putFile(key: string, path: string, contentType: string, signal?: AbortSignal): Promise<ObjectInfo>;
   /** Writes the object's bytes to a new file. @throws ObjectNotFound; also when fewer bytes arrive than were stored. */
   getFile(key: string, path: string, signal?: AbortSignal): Promise<ObjectInfo>;

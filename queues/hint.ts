@@ -17,10 +17,15 @@ export function parseDeliveryId(id: string): { jobId: string; generation: number
 export async function deliver(queues: Queues, hints: Hint[]): Promise<void> {
   for (const [kind, group] of Map.groupBy(hints, (hint) => hint.kind)) {
     await queues.of(kind).addBulk(
-      group.map(({ id, generation, delayMs }) => ({
+      group.map(({ id, generation, delayMs, sweptId }) => ({
         name: kind,
         data: { id },
-        opts: { jobId: deliveryId(id, generation), ...(delayMs > 0 && { delay: Math.ceil(delayMs) }) },
+        opts: {
+          jobId: deliveryId(id, generation),
+          ...(delayMs > 0 && { delay: Math.ceil(delayMs) }),
+          // BullMQ runs jobs without a priority first.
+          ...(sweptId && { priority: 1 }),
+        },
       })),
     );
   }

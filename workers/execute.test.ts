@@ -58,7 +58,7 @@ test('the same job delivered twice runs once', async () => {
   let twice = 0;
   fate = async (_, { job }) => {
     twice += 1;
-    const again = { id: job.id, kind: 'duration', generation: job.generation, delayMs: 0 };
+    const again = { id: job.id, kind: 'duration', generation: job.generation, delayMs: 0, sweptId: null };
     await bench.queues
       .of('duration')
       .add('duration', { id: job.id }, { jobId: `${job.id}-${job.generation}` });

@@ -4,12 +4,20 @@ import { jobs } from '../schema/jobs.ts';
 import { inTransaction } from './row.ts';
 
 /** What Redis needs to know of a job that waits. */
-export type Hint = { id: string; kind: string; generation: number; delayMs: number };
+export type Hint = {
+  id: string;
+  kind: string;
+  generation: number;
+  delayMs: number;
+  /** Set for a job that a sweep made, which can wait for what people asked for. */
+  sweptId: string | null;
+};
 
 const hintColumns = {
   id: jobs.id,
   kind: jobs.kind,
   generation: jobs.generation,
+  sweptId: jobs.sweptId,
   delayMs: sql<number>`greatest(0, extract(epoch from ${jobs.runAt} - now()) * 1000)::float8`,
 };
 

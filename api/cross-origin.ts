@@ -10,6 +10,8 @@ const exposed = [
   'Idempotent-Replayed',
   'Preference-Applied',
   'X-File-Type',
+  'RateLimit',
+  'RateLimit-Policy',
 ];
 
 /**

@@ -31,8 +31,16 @@ export async function sendObject(
 export function toResponse(answer: ObjectAnswer, headers: Record<string, string>): Response {
   if ('refusal' in answer) throw refusalOf(answer);
   const body = answer.body && (Readable.toWeb(answer.body) as ReadableStream);
-  return new Response(body ?? null, { status: answer.status, headers: { ...answer.headers, ...headers } });
+  const disposition = dispositionOf(answer.headers['content-type']);
+  return new Response(body ?? null, {
+    status: answer.status,
+    headers: { 'content-disposition': disposition, ...answer.headers, ...headers },
+  });
 }
+
+/** Pictures and films are shown. Whatever else should come to lie in the store is saved, and never opened as a page. */
+const dispositionOf = (contentType = '') =>
+  /^(image\/(?!svg)|video\/|audio\/)/.test(contentType) ? 'inline' : 'attachment';
 
 function refusalOf({ status, headers, refusal }: ObjectAnswer & { refusal: string }): Problem {
   if (status === 416) return new Problem('RANGE_NOT_SATISFIABLE', refusal, { headers });

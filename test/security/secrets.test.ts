@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { freePort } from '../../dev/ports.ts';
+import { startService } from '../../dev/service.ts';
+import { Releasers } from '../../runtime/lifecycle.ts';
+import { createLog } from '../../runtime/log.ts';
+import { until } from '../faults/until.ts';
+import { testDatabase, testFolder, testRedis } from '../services.ts';
+
+const cwd = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Each is found in a log by its own text alone. */
+const secrets = {
+  SECRET_KEY: 'signing-4c1f7e0b5a9d4e21b7f3a8c6d2e9',
+  INTERNAL_TOKEN: 'internal-83be6f1c2d7a49058e4b1f9c6a3d',
+  API_KEY: 'bootstrap-5f2a9c8e7b3d',
+  ADMIN_PASSWORD: 'admin-password-9d3e1a',
+  KEYCLOAK_CLIENT_SECRET: 'client-secret-77a0c2',
+};
+
+test('no password, token or key comes to stand in a log', async (t) => {
+  const releasers = new Releasers();
+  t.after(() => releasers.releaseAll(createLog('test', 'silent')));
+  const [folder, database, redis] = [await testFolder(), await testDatabase(), await testRedis()];
+  releasers.add('folder', folder.close);
+  releasers.add('database', database.close);
+  releasers.add('redis', () => redis.close());
+  const port = await freePort();
+  const logFile = join(folder.path, 'api.log');
+  const env = {
+    PATH: process.env.PATH,
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    DATA_DIR: folder.path,
+    SCRATCH_DIR: join(folder.path, 'scratch'),
+    PORT: String(port),
+    ADMIN_USERNAME: 'root',
+    LOG_LEVEL: 'debug',
+    // Nothing listens there, so what is sent to it fails and is logged.
+    KEYCLOAK_URL: `http://127.0.0.1:${await freePort()}`,
+    KEYCLOAK_REALM: 'film',
+    KEYCLOAK_CLIENT_ID: 'darkroom',
+    OIDC_AUDIENCE: 'darkroom',
+    ...secrets,
+  };
+  const command = process.execPath;
+  const api = await startService({
+    command,
+    args: ['api/main.ts'],
+    cwd,
+    env,
+    logFile,
+    stopSignal: 'SIGTERM',
+  });
+  releasers.add('api', () => api.stop(20_000));
+  const url = `http://127.0.0.1:${port}`;
+  await until('it serves', 30, async () => (await fetch(`${url}/health`)).ok);
+
+  const password = 'person-password-0b6d4f';
+  const json = { 'content-type': 'application/json' };
+  const post = (path: string, body: string | URLSearchParams, headers: Record<string, string> = json) =>
+    fetch(url + path, { method: 'POST', body, headers: typeof body === 'string' ? headers : {} });
+  await post('/register', JSON.stringify({ username: 'maria', password }));
+  const login = await post('/token', new URLSearchParams({ username: 'maria', password }));
+  const { access_token: token } = (await login.json()) as { access_token: string };
+  const bearer = { authorization: `Bearer ${token}` };
+  const made = await post('/api-keys', '{"name":"x"}', { ...json, ...bearer });
+  const { key } = (await made.json()) as { key: string };
+  const basic = { authorization: `Basic ${btoa(`root:${secrets.ADMIN_PASSWORD}`)}` };
+  const ways = [
+    bearer,
+    { 'x-api-key': key },
+    { 'x-api-key': secrets.API_KEY },
+    { 'x-internal-token': secrets.INTERNAL_TOKEN },
+  ] as Record<string, string>[];
+  for (const headers of ways) assert.equal((await fetch(`${url}/me`, { headers })).status, 200);
+  assert.equal((await fetch(`${url}/admin/queues`, { headers: basic })).status, 200);
+  const account = JSON.stringify({ email: 'maria@example.com', password });
+  for (const path of ['register', 'login']) {
+    assert.equal((await post(`/api/v1/auth/${path}`, account)).status, 503, path);
+  }
+  // A failure inside is logged with its cause, and the statement that failed.
+  await redis.kill();
+  await post('/register', JSON.stringify({ username: 'other', password }));
+  await api.stop(20_000);
+
+  const log = await readFile(logFile, 'utf8');
+  assert.match(log, /a request failed/, 'the failing login is logged');
+  for (const [name, secret] of Object.entries({
+    ...secrets,
+    password,
+    token,
+    key,
+    basic: btoa(`root:${secrets.ADMIN_PASSWORD}`),
+  })) {
+    assert.ok(!log.includes(secret), `${name} stands in the log`);
+  }
+});

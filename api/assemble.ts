@@ -14,6 +14,7 @@ import type { Deps } from './deps.ts';
 import { JobChanges } from './jobs/changes.ts';
 import { createMetrics } from './metrics.ts';
 import { createSnsVerifier } from './sns/verify.ts';
+import { InFlight } from './uploads/in-flight.ts';
 
 export type Parts = {
   settings: ApiSettings;
@@ -35,6 +36,7 @@ export function assemble({
   outbound,
   log,
 }: Parts): Deps {
+  const uploads = new InFlight(settings.MAX_UPLOADS);
   const tokens = createTokens(settings.SECRET_KEY);
   return {
     settings,
@@ -55,7 +57,8 @@ export function assemble({
     }),
     accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
     directory: directoryOf(settings, db, tokens),
-    metrics: createMetrics(db),
+    uploads,
+    metrics: createMetrics(db, uploads),
     outbound,
     verifySns: createSnsVerifier(outbound),
     log,

@@ -45,8 +45,13 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       /** Web pages that may call the API: origins with commas between them, or * for all. */
       ALLOWED_ORIGINS: z
         .string()
-        .default('*')
-        .transform((text) => text.split(',').map((origin) => origin.trim())),
+        .default('')
+        .transform((text) =>
+          text
+            .split(',')
+            .map((origin) => origin.trim())
+            .filter((origin) => origin !== ''),
+        ),
       /** Both given and no such user: this administrator is made at start. */
       ADMIN_USERNAME: z.string().min(3).max(50).optional(),
       ADMIN_PASSWORD: z.string().min(8, password).max(100).optional(),
@@ -82,6 +87,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       RATE_LIMIT_UPSCALE: whole(0, 1e6, 10),
       RATE_LIMIT_BESTCUT: whole(0, 1e6, 10),
       RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
+      /** Uploads that one account may send at a time to one process. */
+      MAX_UPLOADS: whole(1, 1_000, 8),
       /** Whose X-Forwarded-For counts: addresses and networks with commas between them. */
       TRUSTED_PROXIES: z
         .string()

@@ -14,6 +14,7 @@ import type { ApiSettings } from './config.ts';
 import type { JobChanges } from './jobs/changes.ts';
 import type { Metrics } from './metrics.ts';
 import type { VerifySns } from './sns/verify.ts';
+import type { InFlight } from './uploads/in-flight.ts';
 
 /** Everything that routes work with. Made once per process in main.ts, and by tests. */
 export type Deps = {
@@ -29,6 +30,7 @@ export type Deps = {
   tokens: Tokens;
   accounts: Accounts;
   directory: Directory;
+  uploads: InFlight;
   takeAllowance: TakeAllowance<LimitName>;
   metrics: Metrics;
   /** Talks to servers that settings name. */

@@ -17,7 +17,8 @@ export type Metrics = {
   watchProcess: () => void;
 };
 
-export function createMetrics(db: Db): Metrics {
+/** @param uploads how many are being received in this process */
+export function createMetrics(db: Db, uploads: { readonly total: number }): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -32,6 +33,14 @@ export function createMetrics(db: Db): Metrics {
     help: 'Requests that were refused because their caller asks too often.',
     labelNames: ['limit'],
     registers,
+  });
+  new Gauge({
+    name: 'darkroom_uploads_in_flight',
+    help: 'Uploads that this process is receiving.',
+    registers,
+    collect() {
+      this.set(uploads.total);
+    },
   });
   const live = new Gauge({
     name: 'darkroom_jobs',

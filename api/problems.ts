@@ -36,6 +36,7 @@ export const problems = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, title: 'The key was used for another request' },
   RATE_LIMITED: { status: 429, title: 'Asked too often' },
   TOO_MANY_JOBS: { status: 429, title: 'Too many unfinished jobs' },
+  TOO_MANY_UPLOADS: { status: 429, title: 'Too many uploads at a time' },
   TOO_MANY_STREAMS: { status: 429, title: 'Too many open event streams' },
   DATABASE_UNAVAILABLE: { status: 503, title: 'The database is away' },
   STORAGE_UNAVAILABLE: { status: 503, title: 'The object store is away' },

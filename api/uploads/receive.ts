@@ -33,7 +33,7 @@ const gate = new Gate(64, 64);
 
 /**
  * Receives a multipart form: files go to `folder` as they arrive, so memory stays at a few chunks whatever their size.
- * @throws Problem PAYLOAD_TOO_LARGE, INVALID_REQUEST, MALFORMED_BODY, UPLOAD_TIMEOUT or OVERLOADED
+ * @throws Problem PAYLOAD_TOO_LARGE, INVALID_REQUEST, MALFORMED_BODY, UPLOAD_TIMEOUT, TOO_MANY_UPLOADS or OVERLOADED
  */
 export function receiveUpload(c: Context<Env>, rules: UploadRules, folder: string): Promise<Upload> {
   const { 'content-type': type = '', 'content-length': length } = headersOf(c);
@@ -41,7 +41,9 @@ export function receiveUpload(c: Context<Env>, rules: UploadRules, folder: strin
     throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
   }
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
-  return gate.through(() => receiveForm(bodyOf(c), type, rules, folder));
+  const { deps, principal } = c.var;
+  const receive = () => gate.through(() => receiveForm(bodyOf(c), type, rules, folder));
+  return deps.uploads.through(principal.id, receive);
 }
 
 const headersOf = (c: Context<Env>) => c.req.header() as Record<string, string | undefined>;

@@ -2,6 +2,7 @@ import { createApp } from '../../api/app.ts';
 import { assemble } from '../../api/assemble.ts';
 import { readApiSettings } from '../../api/config.ts';
 import type { Deps } from '../../api/deps.ts';
+import { startPurge } from '../../api/purge.ts';
 import { createPerformers } from '../../api/schedules/performers.ts';
 import { listen } from '../../api/server.ts';
 import { openDatabase } from '../../db/client.ts';
@@ -22,7 +23,7 @@ import { openStore } from '../../storage/open.ts';
 import { type Mechanism, testSettings } from '../config.ts';
 
 /**
- * An API as api/main.ts composes it, in this process: over HTTP, with its relay and its reconciler.
+ * An API as api/main.ts composes it, in this process: over HTTP, with its relay, its reconciler and its purge.
  * @param without mechanisms to leave out
  */
 export async function startApi(
@@ -67,6 +68,7 @@ export async function startApi(
   const { db } = database;
   const schedules = startSchedules({ db, queues, relay, settings: queueSettings, performers, log });
   releasers.add('schedules', schedules.stop);
+  releasers.add('purge', startPurge(deps).stop);
   const server = await listen(createApp(deps), '127.0.0.1', 0);
   releasers.add('server', server.close);
   releasers.add('waiting callers', () => changes.close());

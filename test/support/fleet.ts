@@ -4,6 +4,7 @@ import type { Redis } from '../../dev/redis.ts';
 import { type Service as Process, startService as startProcess } from '../../dev/service.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
+import type { ObjectStore } from '../../storage/store.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
 import { startApi } from './api-process.ts';
 import { type Client, createClient } from './client.ts';
@@ -13,6 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 /** The platform as operators run it: an API over HTTP in this process, and workers as processes to kill. */
 export type Fleet = {
   redis: Redis;
+  store: ObjectStore;
   client: Client;
   startWorker: (name: string) => Promise<Process>;
   close: () => Promise<void>;
@@ -54,8 +56,9 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
     ...noRateLimits,
     ...settings,
   };
-  const { url } = await startApi(env, releasers);
+  const { url, deps } = await startApi(env, releasers);
   return {
+    store: deps.store,
     redis,
     client: await createClient(url),
     startWorker: async (name) => {

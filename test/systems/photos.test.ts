@@ -1,0 +1,103 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import sharp from 'sharp';
+import { type Fleet, openFleet } from '../support/fleet.ts';
+import { noisePhoto } from '../support/photo.ts';
+
+/** As the app of the photo system: over HTTP, with a worker that does the work. */
+let fleet: Fleet;
+before(async () => {
+  fleet = await openFleet();
+  await fleet.startWorker('tester');
+});
+after(() => fleet.close());
+
+type Photo = { id: string; status: string; error_message: string | null; upscaled_path: string | null };
+
+const call = (path: string, init: RequestInit = {}) =>
+  fetch(`${fleet.client.url}${path}`, { ...init, headers: { authorization: fleet.client.authorization } });
+
+async function send<T>(path: string, field: string, files: Buffer[]): Promise<T> {
+  const body = new FormData();
+  for (const file of files)
+    body.append(field, new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), 'photo.jpg');
+  const answer = await call(path, { method: 'POST', body });
+  assert.equal(answer.status, 200);
+  return (await answer.json()) as T;
+}
+
+/** The app knows no jobs: it asks for the list, again and again. */
+async function untilListed(id: string, is: (photo: Photo) => boolean): Promise<Photo> {
+  for (const deadline = Date.now() + 120_000; Date.now() < deadline; ) {
+    const photos = (await (await call('/photos?skip=0&limit=20')).json()) as Photo[];
+    const photo = photos.find((each) => each.id === id);
+    if (photo && is(photo)) return photo;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return assert.fail(`photo ${id} did not come so far`);
+}
+
+const hasEnded = ({ status }: Photo) => status === 'completed' || status === 'failed';
+const objects = async () => (await Array.fromAsync(fleet.store.list('photos/'))).map(({ key }) => key);
+
+test('a photo is taken, shown as it is, then upscaled, and deleted with every file', async () => {
+  const photo = await noisePhoto(24, 16);
+  const { message, id } = await send<{ message: string; id: string }>('/upscale?lat=1.5&lng=2', 'file', [
+    photo,
+  ]);
+  assert.equal(message, 'Upload successful, processing in background');
+  const early = await call(`/photos/${id}?type=upscaled`);
+  assert.deepEqual([early.status, early.headers.get('content-type')], [200, 'image/jpeg']);
+  await early.arrayBuffer();
+  const ended = await untilListed(id, hasEnded);
+  assert.deepEqual([ended.status, ended.error_message], ['completed', null]);
+  const answer = await call(`/photos/${id}`);
+  assert.equal(answer.headers.get('x-file-type'), 'upscaled');
+  const { width, height } = await sharp(Buffer.from(await answer.arrayBuffer())).metadata();
+  assert.deepEqual([width, height], [96, 64]);
+  const original = await call(`/photos/${id}?type=original`);
+  assert.ok(Buffer.from(await original.arrayBuffer()).equals(photo));
+  const gone = await call(`/photos/${id}`, { method: 'DELETE' });
+  assert.deepEqual([gone.status, await gone.json()], [200, { message: 'Deleted successfully' }]);
+  assert.equal((await call(`/photos/${id}`)).status, 404);
+  assert.equal((await call(`/photos/${id}`, { method: 'DELETE' })).status, 404);
+});
+
+test('the sharpest of a burst is chosen and upscaled, and its score told', async () => {
+  const sharpOne = await noisePhoto(40, 30);
+  const soft = await sharp(sharpOne).blur(3).jpeg().toBuffer();
+  const { message, id, score } = await send<{ message: string; id: string; score: number }>(
+    '/bestcut',
+    'files',
+    [soft, sharpOne],
+  );
+  assert.equal(message, 'Best cut selected, processing in background');
+  assert.ok(score > 0);
+  const original = await call(`/photos/${id}?type=original`);
+  assert.ok(Buffer.from(await original.arrayBuffer()).equals(sharpOne));
+  assert.equal((await untilListed(id, (photo) => photo.upscaled_path !== null)).status, 'completed');
+});
+
+test('a photo that cannot be read fails with words that tell nothing of this machine', async () => {
+  const whole = await noisePhoto(64, 48);
+  const { id } = await send<{ id: string }>('/upscale', 'file', [whole.subarray(0, whole.length / 2)]);
+  const failed = await untilListed(id, hasEnded);
+  assert.equal(failed.status, 'failed');
+  assert.match(failed.error_message ?? '', /damaged or cut short/);
+  assert.doesNotMatch(failed.error_message ?? '', /\/|original|scratch/);
+});
+
+test('a photo that is deleted while it is enlarged leaves no file, neither its own nor the result', async () => {
+  const { id } = await send<{ id: string }>('/upscale', 'file', [await noisePhoto(300, 200)]);
+  await untilListed(id, ({ status }) => status !== 'queued');
+  assert.equal((await call(`/photos/${id}`, { method: 'DELETE' })).status, 200);
+  const left = async () => (await objects()).filter((key) => key.includes(id));
+  for (const deadline = Date.now() + 60_000; (await left()).length > 0; ) {
+    assert.ok(Date.now() < deadline, `left: ${await left()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  // The worker takes the next photo only when it is done with this one.
+  const { id: next } = await send<{ id: string }>('/upscale', 'file', [await noisePhoto(24, 16)]);
+  await untilListed(next, hasEnded);
+  assert.deepEqual(await left(), []);
+});

@@ -191,6 +191,23 @@ test('runs of one schedule do not overlap, and two sweeps at once never take the
   for (const run of asked) assert.equal((await ended(me, run)).status, 'completed');
 });
 
+test('a list tells how each schedule and its last run did, in one request', async () => {
+  const me = await api.signUp();
+  const made = [await create(me), await create(me), await create(me)];
+  const runs = [];
+  for (const schedule of made) runs.push(await ended(me, await startRun(me, schedule)));
+  type List = { schedules: Schedule[]; next_cursor: string | null };
+  const { schedules: all } = await jsonOf<List>(me.get('/schedules'));
+  assert.deepEqual(
+    all.map(({ last_run }) => last_run),
+    runs,
+  );
+  const first = await jsonOf<List>(me.get('/schedules?limit=2'));
+  const second = await jsonOf<List>(me.get(`/schedules?limit=2&cursor=${first.next_cursor}`));
+  assert.deepEqual([...first.schedules, ...second.schedules], all);
+  assert.equal(second.next_cursor, null);
+});
+
 test('a run asked for twice with one Idempotency-Key is one run', async () => {
   const me = await api.signUp();
   const { links } = await create(me);

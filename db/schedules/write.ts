@@ -1,5 +1,6 @@
 import { and, count, eq, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
+import { isDuplicate } from '../constraints.ts';
 import type { Viewer } from '../jobs/read.ts';
 import { inTransaction } from '../jobs/row.ts';
 import { schedules } from '../schema/schedules.ts';
@@ -40,37 +41,27 @@ export function insertSchedule(
  * Changes what `change` says of the row as it is, under a lock: two changes at once both count.
  * @returns undefined when there is no such schedule for this viewer, 'taken' when the new name is
  */
-export function updateSchedule(
+export async function updateSchedule(
   db: Db,
   id: string,
   viewer: Viewer,
   change: (row: ScheduleRow) => Partial<ScheduleRow>,
 ): Promise<ScheduleRow | 'taken' | undefined> {
-  return inTransaction(db, async (tx) => {
-    const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('update');
-    if (!row) return undefined;
-    const wanted = { ...row, ...change(row) };
-    if (await isTaken(tx, wanted)) return 'taken';
-    const [changed] = await tx
-      .update(schedules)
-      .set({ ...wanted, armedEpoch: null, updatedAt: sql`now()` })
-      .where(eq(schedules.id, id))
-      .returning();
-    return changed;
-  });
-}
-
-/** Asked before an update, because a failed statement would end the transaction. The indexes decide a race. */
-async function isTaken(tx: Db, { id, name, ownerId, everybody }: ScheduleRow): Promise<boolean> {
-  const same = everybody
-    ? sql`(${schedules.ownerId} = ${ownerId} or ${schedules.everybody})`
-    : eq(schedules.ownerId, ownerId);
-  const [other] = await tx
-    .select({ id: schedules.id })
-    .from(schedules)
-    .where(and(eq(schedules.name, name), same, sql`${schedules.id} <> ${id}`))
-    .limit(1);
-  return other !== undefined;
+  try {
+    return await inTransaction(db, async (tx) => {
+      const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('update');
+      if (!row) return undefined;
+      const [changed] = await tx
+        .update(schedules)
+        .set({ ...change(row), armedEpoch: null, updatedAt: sql`now()` })
+        .where(eq(schedules.id, id))
+        .returning();
+      return changed;
+    });
+  } catch (error) {
+    if (isDuplicate(error)) return 'taken';
+    throw error;
+  }
 }
 
 /** Ends its runs and forgets it and them. @returns false when there is no such schedule for this viewer */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { eq } from 'drizzle-orm';
+import { asc, eq, inArray } from 'drizzle-orm';
 import { startRun } from '../../db/schedules/claim.ts';
 import { cancelRun } from '../../db/schedules/steer.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
@@ -8,7 +8,7 @@ import { jobs } from '../../db/schema/jobs.ts';
 import { photos } from '../../db/schema/media.ts';
 import { scheduleRuns } from '../../db/schema/schedules.ts';
 import { createLog } from '../../runtime/log.ts';
-import { insertPhoto, openRows, type Rows } from '../../test/support/rows.ts';
+import { insertPhoto, openRows, type Rows, submit } from '../../test/support/rows.ts';
 import { workOff } from '../../test/support/schedules.ts';
 import { readQueueSettings } from '../config.ts';
 import { startRuns } from './runs.ts';
@@ -66,6 +66,14 @@ const insertPhotos = async (count: number) => {
   for (let i = 0; i < count; i++) await insertPhoto(rows.db, rows.ownerId);
 };
 
+/** A photo whose upscale somebody asked for, and which failed. */
+async function submitFailed(): Promise<string> {
+  const photoId = await insertPhoto(rows.db, rows.ownerId);
+  await submit(rows.db, rows.ownerId, 'upscale', { photoId });
+  await workOff(rows.db, 'upscale', ({ fail }) => fail('WORKER_LOST', 'It died.'));
+  return photoId;
+}
+
 test('a run goes in waves, and on where it was, whichever process takes it next', async () => {
   await insertPhotos(5);
   const id = await start();
@@ -115,17 +123,28 @@ test('a run takes no more items than it may', async () => {
 });
 
 test('a run that is over its time begins nothing more, fails, and leaves no item stuck', async () => {
+  const failedBefore = await submitFailed();
   await insertPhotos(4);
-  const id = await start();
+  const id = await start({ maxItems: 5 });
   await pass();
   await rows.db.update(scheduleRuns).set({ timeoutSeconds: 0 }).where(eq(scheduleRuns.id, id));
   await pass();
   await pass();
   const run = await find(id);
   assert.deepEqual([run?.status, run?.errorCode, run?.cancelled], ['failed', 'DEADLINE_EXCEEDED', 2]);
+  const states = await rows.db
+    .select()
+    .from(photos)
+    .where(inArray(photos.status, ['failed', 'uploaded']))
+    .orderBy(asc(photos.id));
+  const told = states.map(({ id, status, errorMessage }) => [id === failedBefore, status, errorMessage]);
+  assert.deepEqual(told, [
+    [true, 'failed', 'It died.'],
+    [false, 'uploaded', null],
+  ]);
   const next = await start();
   await pass();
-  assert.equal((await find(next))?.total, 4);
+  assert.equal((await find(next))?.total, 5);
 });
 
 test('a run of something that is no longer here fails, and others go on', async () => {

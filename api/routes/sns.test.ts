@@ -115,6 +115,18 @@ test('an alarm and its end are relayed once each, in the words, colours, units a
   assert.equal(asked.filter((url) => url === certificateUrl).length, 1, 'the certificate is fetched once');
 });
 
+test('that an alarm is well is news the first time, and not again', async () => {
+  const quiet = (time: string) =>
+    alarm('OK', time, {
+      AlarmName: 'quiet',
+      AlarmArn: 'arn:aws:cloudwatch:ap-northeast-2:123456789012:alarm:quiet',
+    });
+  assert.equal(await outcome(notice(quiet('2026-03-04T15:06:07.890+0000'))), 'relayed');
+  assert.equal(await outcome(notice(quiet('2026-03-04T16:06:07.890+0000'))), 'known');
+  await deliverDue(api.deps);
+  assert.match(slack[0]?.text ?? '', /^✅ .*\*OK\*/);
+});
+
 test('percent is said of shares only, and other resources by their names', async () => {
   const cluster = {
     AlarmName: 'eks-cpu',

@@ -10,6 +10,7 @@ import { accounts } from './routes/accounts.ts';
 import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
 import { arrivals } from './routes/arrivals.ts';
+import { assetUpsert } from './routes/asset-upsert.ts';
 import { auth } from './routes/auth.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
@@ -87,6 +88,7 @@ export function createApp(deps: Deps) {
     .route('/', contents)
     .route('/', contentUpsert)
     .route('/', videoAssets)
+    .route('/', assetUpsert)
     .route('/', contentLikes)
     .route('/', watchHistory)
     .route('/', schedules)

@@ -36,9 +36,12 @@ export async function searchContents(
   if (terms.length === 0) return mostLiked(db, offset, limit);
   const whole = terms.map(({ term }) => term).join(' ');
   let found = await matching(db, terms, whole, offset, limit);
-  if (found.total === 0) found = await similar(db, whole, offset, limit);
+  if (found.total === 0 && hasTrigrams.test(whole)) found = await similar(db, whole, offset, limit);
   return { rows: await inOrder(db, found.ids), total: found.total };
 }
+
+/** Without one, pg_trgm compares the query with every title. */
+const hasTrigrams = /[a-z0-9]{3}/;
 
 type Found = { ids: number[]; total: number };
 

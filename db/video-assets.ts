@@ -92,7 +92,8 @@ const within = (db: Db, contentId: number, viewer: Viewer) =>
   db.select({ id: contents.id }).from(contents).where(editableContent(contentId, viewer));
 
 /**
- * A video or object that stands in this content already is not added again.
+ * A file that stands in this content already is not added again, not even by two callers at once: they take turns on the
+ * content's row.
  * @returns the asset's id; undefined when there is no such content for this caller to change
  */
 export function insertVideoAsset(
@@ -102,8 +103,10 @@ export function insertVideoAsset(
   fields: AssetFields,
 ): Promise<number | undefined> {
   return inTransaction(db, async (tx) => {
-    const [content] = await within(tx, contentId, viewer).for('key share');
+    const [content] = await within(tx, contentId, viewer).for('no key update');
     if (!content) return undefined;
+    const there = await findSame(tx, contentId, fields);
+    if (there !== undefined) return there;
     const [made] = await tx
       .insert(videoAssets)
       .values({ contentId, ...fields })
@@ -116,16 +119,18 @@ export function insertVideoAsset(
 async function findSame(
   db: Db,
   contentId: number,
-  { videoId, objectKey }: AssetFields,
+  { videoId, objectKey, url }: AssetFields,
 ): Promise<number | undefined> {
   const same = or(
     videoId ? eq(videoAssets.videoId, videoId) : undefined,
     objectKey ? eq(videoAssets.objectKey, objectKey) : undefined,
+    url ? eq(videoAssets.url, url) : undefined,
   );
   const [row] = await db
     .select({ id: videoAssets.id })
     .from(videoAssets)
-    .where(and(eq(videoAssets.contentId, contentId), same));
+    .where(and(eq(videoAssets.contentId, contentId), same))
+    .limit(1);
   return row?.id;
 }
 

@@ -172,6 +172,22 @@ test('a machine names any object that is there', async () => {
   assert.equal((await machine(path, 'POST', { video_url: 's3://b/../secret' })).status, 422);
 });
 
+test('a machine adds a file to anybody’s content once, and says more of it', async () => {
+  const say = async (body: object) =>
+    api.request(`${assets}-internal`, {
+      method: 'POST',
+      headers: { 'x-internal-token': INTERNAL_TOKEN, 'content-type': 'application/json' },
+      body: JSON.stringify({ video_url: 'https://a.example/1.mp4', ...body }),
+    });
+  const answers = await Promise.all(Array.from({ length: 6 }, () => say({ duration: 12 })));
+  assert.deepEqual(new Set(answers.map(({ status }) => status)), new Set([200]));
+  await say({ thumbnail_url: 'https://a.example/1.jpg' });
+  const [asset, ...others] = await jsonOf<Asset[]>(api.request(assets));
+  assert.deepEqual(others, []);
+  assert.deepEqual([asset?.duration, asset?.thumbnail_url], [12, 'https://a.example/1.jpg']);
+  assert.equal((await me.post(`${assets}-internal`, {})).status, 403);
+});
+
 test('only who may change the content adds, changes and takes out its files', async () => {
   const { id } = await jsonOf<Asset>(me.post(assets, { video_url: 'https://a.example/1.mp4' }));
   const body = { video_url: 'https://a.example/2.mp4' };

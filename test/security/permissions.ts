@@ -98,6 +98,7 @@ export const permissions: Record<string, Rule> = {
     of: 'content',
     body: { video_url: 'https://example.com/b.mp4' },
   },
+  'POST /api/v1/contents/:cid/video-assets-internal': { who: 'machines', of: 'content' },
   'PUT /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
   'DELETE /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
   'GET /api/v1/contents/:cid/likes': { who: 'public', of: 'content' },

@@ -1,0 +1,39 @@
+import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { findVideoAsset, insertVideoAsset, updateVideoAsset } from '../../db/video-assets.ts';
+import { machinesOnly } from '../auth/access.ts';
+import { newAsset, newFields } from '../contents/asset-fields.ts';
+import { assetSchema, assetView } from '../contents/asset-view.ts';
+import { contentId } from '../contents/fields.ts';
+import type { Env } from '../env.ts';
+import { notFound } from '../problems.ts';
+import { smallBody } from '../small-body.ts';
+import { json, refusals } from './docs-of.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/api/v1/contents/{cid}/video-assets-internal',
+  summary: 'Add a file to any content, or say more of one that is there; for machines',
+  tags: ['contents'],
+  ...machinesOnly,
+  middleware: [...machinesOnly.middleware, smallBody] as const,
+  request: {
+    params: z.object({ cid: contentId }),
+    body: { required: true, content: { 'application/json': { schema: newAsset } } },
+  },
+  responses: { 200: json(assetSchema, 'The asset'), ...refusals(400, 401, 403, 404, 413, 415, 422, 503) },
+});
+
+export const assetUpsert = new OpenAPIHono<Env>().openapi(route, async (c) => {
+  const { db, store } = c.var.deps;
+  const { cid } = c.req.valid('param');
+  // A machine may change every content, whoever made it.
+  const machine = { ...c.var.principal, isAdmin: true };
+  const fields = await newFields(c.var.deps, machine, c.req.valid('json'));
+  const id = await insertVideoAsset(db, cid, machine, fields);
+  if (id === undefined) throw notFound('Content not found');
+  const { thumbnailUrl, duration, resolution } = fields;
+  await updateVideoAsset(db, cid, id, machine, { thumbnailUrl, duration, resolution });
+  const asset = await findVideoAsset(db, cid, id);
+  if (!asset) throw notFound('Content not found');
+  return c.json(await assetView(store, asset), 200);
+});

@@ -42,7 +42,8 @@ type Asset = {
 };
 
 async function put(key: string, text: string): Promise<string> {
-  const path = join(folder.path, 'object');
+  // A name of its own: a store on disk may link the file, and writing into it again would change what is stored.
+  const path = join(folder.path, uuidv7());
   await writeFile(path, text);
   await api.deps.store.putFile(key, path, 'video/mp4');
   return key;

@@ -12,6 +12,7 @@ import { createTokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { Deps } from './deps.ts';
 import { JobChanges } from './jobs/changes.ts';
+import { QueueDepth } from './limits/queue-depth.ts';
 import { createMetrics } from './metrics.ts';
 import { createSnsVerifier } from './sns/verify.ts';
 import { InFlight } from './uploads/in-flight.ts';
@@ -41,6 +42,7 @@ export function assemble({
   return {
     settings,
     maxLiveJobs,
+    queueDepth: new QueueDepth(db, settings.MAX_QUEUED_JOBS),
     db,
     findJob: prepareFindJob(db),
     store,

@@ -42,6 +42,14 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       /** Of a file sent to /api/upload. */
       MAX_IMAGE_BYTES: whole(1, 2 ** 40, 5 * MIB),
       MAX_PHOTO_PIXELS: whole(1, 1e9, 100e6),
+      /** Bytes that one user may keep, originals and what was made of them. */
+      MAX_STORED_BYTES: whole(1, 2 ** 50, 2 ** 40),
+      /** Queued jobs of all users, beyond which no more are taken. */
+      MAX_QUEUED_JOBS: whole(1, 1e8, 250_000),
+      /** Uploads are refused rather than leave less than this free on the disk of SCRATCH_DIR. */
+      SCRATCH_MIN_FREE_BYTES: whole(0, 2 ** 50, 256 * MIB),
+      /** Open connections of one API process; further ones are closed at once. */
+      MAX_CONNECTIONS: whole(1, 1e6, 10_000),
       /** Web pages that may call the API: origins with commas between them, or * for all. */
       ALLOWED_ORIGINS: z
         .string()

@@ -12,6 +12,7 @@ import type { LimitName } from './auth/limit-names.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { JobChanges } from './jobs/changes.ts';
+import type { QueueDepth } from './limits/queue-depth.ts';
 import type { Metrics } from './metrics.ts';
 import type { VerifySns } from './sns/verify.ts';
 import type { InFlight } from './uploads/in-flight.ts';
@@ -21,6 +22,7 @@ export type Deps = {
   settings: ApiSettings;
   /** Live jobs that one user may have. */
   maxLiveJobs: number;
+  queueDepth: QueueDepth;
   db: Db;
   findJob: ReturnType<typeof prepareFindJob>;
   store: ObjectStore;

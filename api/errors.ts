@@ -6,6 +6,7 @@ import { toProblem } from './to-problem.ts';
 export const answerError: ErrorHandler<Env> = (error, c) => {
   const problem = toProblem(error);
   noteFailure(problem, error, c);
+  c.var.deps.metrics.countRefused(problem.code);
   return problemResponse(problem, c.req.path, c.var.requestId);
 };
 

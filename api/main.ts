@@ -20,6 +20,7 @@ import { startArrivalScan } from './arrivals/scan.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
+import { freeBytes } from './limits/upload-room.ts';
 import { startPurge } from './purge.ts';
 import { createPerformers } from './schedules/performers.ts';
 import { listen } from './server.ts';
@@ -68,11 +69,13 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('alerts', startAlerts(deps).stop, 12_000);
   releasers.add('alert deliveries', startDeliveries(deps).stop, 12_000);
 
-  const server = await listen(createApp(deps), settings.HOST, settings.PORT);
+  const { HOST, PORT, MAX_CONNECTIONS: maxConnections, SCRATCH_DIR } = settings;
+  const server = await listen(createApp(deps), HOST, PORT, { maxConnections });
+  deps.metrics.watchRoom(server.connections, () => freeBytes(SCRATCH_DIR));
   releasers.add('server', server.close, 12_000);
   // First to go: callers who wait for a job get their answer, so that the server can close.
   releasers.add('waiting callers', () => changes.close());
-  log.info({ host: settings.HOST, port: server.port }, 'serving');
+  log.info({ host: HOST, port: server.port }, 'serving');
 }
 
 await runService(log, boot);

@@ -13,6 +13,10 @@ export type Metrics = {
   observeRequest: (method: string, route: string, status: number, seconds: number) => void;
   /** @param limit the name of the limit that a request was over */
   countRateLimited: (limit: string) => void;
+  /** @param code of the problem that a request was answered with */
+  countRefused: (code: string) => void;
+  /** Adds how many connections are open, and how much room uploads have. */
+  watchRoom: (connections: () => Promise<number>, free: () => Promise<number>) => void;
   /** Adds numbers about the process itself. Once per process: it installs observers. */
   watchProcess: () => void;
 };
@@ -41,6 +45,12 @@ export function createMetrics(db: Db, uploads: { readonly total: number }): Metr
     collect() {
       this.set(uploads.total);
     },
+  });
+  const refused = new Counter({
+    name: 'darkroom_refused_total',
+    help: 'Requests that were refused, by the code of the problem.',
+    labelNames: ['code'],
+    registers,
   });
   const live = new Gauge({
     name: 'darkroom_jobs',
@@ -84,6 +94,20 @@ export function createMetrics(db: Db, uploads: { readonly total: number }): Metr
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),
     countRateLimited: (limit) => rateLimited.inc({ limit }),
+    countRefused: (code) => refused.inc({ code }),
+    watchRoom: (connections, free) => {
+      const watch = (name: string, help: string, read: () => Promise<number>) =>
+        new Gauge({
+          name,
+          help,
+          registers,
+          async collect() {
+            this.set(await read().catch(() => Number.NaN));
+          },
+        });
+      watch('darkroom_http_connections', 'Connections that are open.', connections);
+      watch('darkroom_scratch_free_bytes', 'Bytes free on the disk where uploads lie.', free);
+    },
     watchProcess: () => collectDefaultMetrics({ register: registry }),
   };
 }

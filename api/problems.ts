@@ -30,6 +30,7 @@ export const problems = {
   SCHEDULE_NAME_TAKEN: { status: 409, title: 'A schedule has this name' },
   TOO_MANY_SCHEDULES: { status: 409, title: 'Too many schedules' },
   PAYLOAD_TOO_LARGE: { status: 413, title: 'The body or file is too large' },
+  QUOTA_EXCEEDED: { status: 413, title: 'The user keeps as many bytes as allowed' },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, title: 'The file or body is of a kind that is not taken' },
   RANGE_NOT_SATISFIABLE: { status: 416, title: 'The range lies beyond the end of the file' },
   INVALID_REQUEST: { status: 422, title: 'The request does not fit its schema' },
@@ -42,6 +43,8 @@ export const problems = {
   STORAGE_UNAVAILABLE: { status: 503, title: 'The object store is away' },
   UPSTREAM_UNAVAILABLE: { status: 503, title: 'A service that this needs does not answer' },
   LOGIN_UNAVAILABLE: { status: 503, title: 'The login service is away' },
+  QUEUE_FULL: { status: 503, title: 'Too many jobs wait, of all users' },
+  SCRATCH_FULL: { status: 503, title: 'The disk for uploads is full' },
   OVERLOADED: { status: 503, title: 'Too much is going on at once' },
   INTERNAL_ERROR: { status: 500, title: 'Something went wrong here' },
 } as const;

@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { SettingsError } from '../runtime/settings.ts';
 import type { App } from './app.ts';
@@ -6,7 +7,10 @@ import type { App } from './app.ts';
 /** Milliseconds for the head of a request, and for the body of one that is no upload. */
 const patience = { head: 20_000, smallBody: 30_000 };
 
-export type Listening = { port: number; close: () => Promise<void> };
+export type Listening = { port: number; connections: () => Promise<number>; close: () => Promise<void> };
+
+/** Times in milliseconds; connections beyond the number are closed at once. */
+export type ServerLimits = { head?: number; smallBody?: number; maxConnections?: number };
 
 /**
  * Serves the app. Uploads have their own deadlines (uploads/receive.ts), so Node's limit on whole requests is off and
@@ -17,17 +21,19 @@ export async function listen(
   app: Pick<App, 'fetch'>,
   host: string,
   port: number,
-  { head, smallBody } = patience,
+  { head = patience.head, smallBody = patience.smallBody, maxConnections = Infinity }: ServerLimits = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
     serverOptions: { headersTimeout: head, requestTimeout: 0, keepAliveTimeout: 65_000 },
   }) as Server;
   server.on('request', (request, response) => endSlowBody(request, response, smallBody));
+  server.maxConnections = maxConnections;
   await bind(server, host, port);
   const address = server.address();
   return {
     port: typeof address === 'object' && address ? address.port : port,
+    connections: promisify(server.getConnections.bind(server)),
     close: () => closeServer(server),
   };
 }

@@ -47,6 +47,7 @@ export async function answerOnce<Body>(
 ): Promise<Answer<Body>> {
   const earlier = await replay<Body>(deps.db, claim);
   if (earlier) return earlier;
+  await deps.queueDepth.admit();
   const stored: string[] = [];
   try {
     for (const { key, path, contentType } of objects) {

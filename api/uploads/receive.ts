@@ -4,6 +4,7 @@ import { Busboy, type BusboyConfig, type BusboyInstance } from '@fastify/busboy'
 import type { Context } from 'hono';
 import type { Env } from '../env.ts';
 import { Gate } from '../gate.ts';
+import { requireRoom } from '../limits/upload-room.ts';
 import { invalid, Problem } from '../problems.ts';
 import { receiveFile, type UploadedFile } from './receive-file.ts';
 
@@ -33,17 +34,23 @@ const gate = new Gate(64, 64);
 
 /**
  * Receives a multipart form: files go to `folder` as they arrive, so memory stays at a few chunks whatever their size.
- * @throws Problem PAYLOAD_TOO_LARGE, INVALID_REQUEST, MALFORMED_BODY, UPLOAD_TIMEOUT, TOO_MANY_UPLOADS or OVERLOADED
+ * @throws Problem PAYLOAD_TOO_LARGE, INVALID_REQUEST, MALFORMED_BODY, UPLOAD_TIMEOUT, TOO_MANY_UPLOADS, OVERLOADED,
+ *   SCRATCH_FULL or QUOTA_EXCEEDED
  */
-export function receiveUpload(c: Context<Env>, rules: UploadRules, folder: string): Promise<Upload> {
+export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder: string): Promise<Upload> {
   const { 'content-type': type = '', 'content-length': length } = headersOf(c);
   if (!/^multipart\/form-data\s*;.*boundary=/i.test(type)) {
     throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
   }
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
+  await requireRoom(c, Number(length) || 0, folder);
   const { deps, principal } = c.var;
   const receive = () => gate.through(() => receiveForm(bodyOf(c), type, rules, folder));
-  return deps.uploads.through(principal.id, receive);
+  const upload = await deps.uploads.through(principal.id, receive);
+  // Not every upload says its length.
+  const bytes = upload.files.reduce((sum, file) => sum + file.bytes, 0);
+  await requireRoom(c, bytes, folder);
+  return upload;
 }
 
 const headersOf = (c: Context<Env>) => c.req.header() as Record<string, string | undefined>;

@@ -54,6 +54,13 @@ async function linkMedia(
   if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
 }
 
+/** How many jobs wait, of everybody; counted up to `atMost`. */
+export async function countQueuedJobs(db: Db, atMost: number): Promise<number> {
+  const queued = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.status, 'queued')).limit(atMost);
+  const [row] = await db.select({ queued: count() }).from(queued.as('queued'));
+  return row?.queued ?? 0;
+}
+
 /** How many jobs that an owner asked for are queued or processing. Those of schedules have a limit of their own. */
 export async function countLiveJobs(db: Db, ownerId: string): Promise<number> {
   const [row] = await db

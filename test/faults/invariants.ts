@@ -21,7 +21,7 @@ const ended = (status: JobStatus) => status !== 'queued' && status !== 'processi
 /** Jobs of the ledger are given this long to end once nothing is broken any more. */
 const SETTLE_SECONDS = 90;
 /** Redis learns of an end that its worker could not tell when the delivery is found stalled. */
-const QUIET_SECONDS = 40;
+const QUIET_SECONDS = 120;
 
 type Rendition = { jobId: string; key: string; bytes: number };
 

@@ -99,6 +99,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     SCRATCH_DIR: scratch,
     SECRET_KEY: 'a key that is used in tests alone',
     MAX_LIVE_JOBS: '200000',
+    MAX_QUEUED_JOBS: '200000',
     ...noRateLimits,
     LANE_IMAGE: '2',
     LANE_VIDEO: '0',

@@ -14,6 +14,6 @@ suite('faults', { concurrency: 2 }, () => {
   test('a scenario notices the mechanism that it is about, left out', async () => {
     const stale = scenarios.find(({ fault }) => fault === 'commit with a stale lease');
     assert.ok(stale);
-    assert.notDeepEqual((await runScenario(stale, [1], ['fence'])).violations, []);
+    assert.notDeepEqual((await runScenario(stale, [1], { without: ['fence'] })).violations, []);
   });
 });

@@ -7,6 +7,7 @@ import { until } from '../until.ts';
 /** Whoever cancels in time gets `cancelled`, whoever comes late finds the job completed; nothing in between. */
 export const cancelledAtEachStage: Scenario = {
   fault: 'cancelled at each stage',
+  ci: true,
   recoveryMs: 2_000,
   mayRepeat: 0,
   rig: { settings: { LANE_IMAGE: '1' } },

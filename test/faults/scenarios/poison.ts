@@ -7,6 +7,7 @@ import { until } from '../until.ts';
 /** One job kills every worker that touches it and one never ends; a supervisor starts workers again as they die. */
 export const poisonJobs: Scenario = {
   fault: 'poison jobs among good ones',
+  ci: true,
   needs: ['reconcile'],
   rig: { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } },
   run: async (trial) => {

@@ -8,6 +8,7 @@ const AWAY_MS = 10_000;
 /** One worker has a finished result in its hands when the database goes: it keeps it, and commits it later. */
 export const postgresStopped: Scenario = {
   fault: 'Postgres stopped for 10 s',
+  ci: true,
   rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },
   mayRepeat: 0,
   run: async (trial) => {

@@ -6,6 +6,7 @@ import { until } from '../until.ts';
 /** Everything waits in a Redis that loses it, once by command and once because it keeps nothing across a restart. */
 export const redisEmptied: Scenario = {
   fault: 'Redis loses everything',
+  ci: true,
   needs: ['relay'],
   rig: { persistentRedis: false },
   run: async (trial) => {

@@ -1,0 +1,36 @@
+import type { Db } from '../../db/client.ts';
+import { countQueuedJobs } from '../../db/jobs/submit.ts';
+import { Problem } from '../problems.ts';
+
+/** A submission must not pay for counting a long queue. */
+const COUNT_EVERY_MS = 1_000;
+
+/**
+ * Keeps all users together from queueing more than can ever be done. Counted once a second, and what this process lets
+ * in meanwhile is added; several processes may pass the limit by what they let in within that second.
+ */
+export class QueueDepth {
+  readonly #db: Db;
+  readonly #limit: number;
+  #counted = 0;
+  #countedAt = 0;
+
+  constructor(db: Db, limit: number) {
+    this.#db = db;
+    this.#limit = limit;
+  }
+
+  /** @throws Problem QUEUE_FULL */
+  async admit(): Promise<void> {
+    if (Date.now() - this.#countedAt > COUNT_EVERY_MS) {
+      this.#countedAt = Date.now();
+      this.#counted = await countQueuedJobs(this.#db, this.#limit);
+    }
+    if (this.#counted >= this.#limit) {
+      throw new Problem('QUEUE_FULL', `${this.#limit} jobs wait already, of all users. Try again later.`, {
+        headers: { 'retry-after': '30' },
+      });
+    }
+    this.#counted++;
+  }
+}

@@ -1,0 +1,34 @@
+import { statfs } from 'node:fs/promises';
+import type { Context } from 'hono';
+import { countStoredBytes } from '../../db/stored-bytes.ts';
+import type { Env } from '../env.ts';
+import { Problem } from '../problems.ts';
+
+/**
+ * Refuses an upload for which there is no room, before its first byte: on the scratch disk, or among what its user may
+ * keep. To be asked again with what came, because not every upload says its length.
+ * @param bytes of the upload, as far as known
+ * @param folder on the scratch disk
+ * @throws Problem SCRATCH_FULL or QUOTA_EXCEEDED
+ */
+export async function requireRoom(c: Context<Env>, bytes: number, folder: string): Promise<void> {
+  const { db, settings } = c.var.deps;
+  if ((await freeBytes(folder)) - bytes < settings.SCRATCH_MIN_FREE_BYTES) {
+    throw new Problem('SCRATCH_FULL', 'This server has no room for uploads just now. Try again soon.', {
+      headers: { 'retry-after': '30' },
+    });
+  }
+  const stored = await countStoredBytes(db, c.var.principal.id);
+  const limit = settings.MAX_STORED_BYTES;
+  if (stored + bytes <= limit) return;
+  throw new Problem(
+    'QUOTA_EXCEEDED',
+    `Your files have ${stored} bytes and this upload ${bytes}; you may keep ${limit}. Delete some first.`,
+  );
+}
+
+/** What an unprivileged process may still write there. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

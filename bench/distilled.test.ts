@@ -48,7 +48,7 @@ const colours = [
   [220, 190, 170],
 ];
 
-for (const name of ['restore-fast', 'faithful']) {
+for (const name of ['restore-fast', 'restore-fast-int8', 'faithful']) {
   test(`${name} keeps flat colours flat, and as they are`, async (t) => {
     const side = 24;
     const model = await loadModel(findModel(name), settings, { width: 64, height: 64 });

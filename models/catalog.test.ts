@@ -25,11 +25,11 @@ test('an unknown name is answered with those there are', () => {
   });
 });
 
-test('two models come with the project, the default among them, and are small', async () => {
+test('some models come with the project, the default among them, and are small', async () => {
   const builtin = catalog.filter((entry) => entry.builtin);
   assert.deepEqual(
     builtin.map(({ name }) => name),
-    ['restore-fast', 'faithful'],
+    ['restore-fast', 'restore-fast-int8', 'faithful'],
   );
   assert.ok(builtin.includes(findModel(DEFAULT_MODEL)));
   for (const entry of builtin) {

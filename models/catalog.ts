@@ -19,6 +19,9 @@ export type CatalogEntry = {
 
 const trainedHere = { scale: 4, tile: { width: 256, height: 256 }, builtin: true } as const;
 
+const distilledLicence =
+  'Apache-2.0; distilled from a BSD-3-Clause model on photos licensed for research, see models/builtin/README.md';
+
 const realEsrgan = {
   scale: 4,
   licence: 'BSD-3-Clause, © 2021 Xintao Wang',
@@ -40,8 +43,21 @@ export const catalog: readonly CatalogEntry[] = [
       sha256: '1e0a05ddefdec3022cf1a7f90155e6de55eac5f1f90100c1d9dfe535522744d6',
       origin: 'distilled from realesr-general-x4v3 by models/train/',
     },
-    licence:
-      'Apache-2.0; distilled from a BSD-3-Clause model on photos licensed for research, see models/builtin/README.md',
+    licence: distilledLicence,
+    overlap: 18,
+  },
+  {
+    ...trainedHere,
+    name: 'restore-fast-int8',
+    goodFor: 'as restore-fast, in bytes: half the time on a CPU with VNNI, a little less exact',
+    network: { kind: 'srvgg', features: 32, convs: 16, activation: 'unit' },
+    weights: {
+      file: 'restore-fast-int8.safetensors',
+      bytes: 328_344,
+      sha256: 'bc0d4c117c12229c65fb02b312afdc0d74e2ef4ed73c1d207792b5bad3b16b31',
+      origin: 'made of restore-fast by models/train/quantize.py',
+    },
+    licence: distilledLicence,
     overlap: 18,
   },
   {

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import { hasByteArithmetic } from './byte-arithmetic.ts';
 import { isOutOfMemory } from './device-memory.ts';
 import { ModelError } from './errors.ts';
 import type { Device } from './tile-size.ts';
@@ -46,8 +47,9 @@ export async function openSession(
       logSeverityLevel: 3,
       // Waiting threads sleep instead of spinning. On cores shared with other work, spinning took 120 instead of 90 ms of CPU
       // per tile and twice the time; at best, on free cores, it gains 2 ms in 40.
-      // Bytes are multiplied exactly also where the processor has no instruction for it (VNNI) and the fast way would saturate.
-      extra: { session: { intra_op: { allow_spinning: '0' }, x64quantprecision: '1' } },
+      extra: {
+        session: { intra_op: { allow_spinning: '0' }, x64quantprecision: hasByteArithmetic() ? '0' : '1' },
+      },
     });
     return await warmSession(session, device);
   } catch (cause) {

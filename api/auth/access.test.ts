@@ -99,6 +99,28 @@ test('what is public knows who asks, if they say so, and takes no wrong answer t
   assert.equal((await ask('/for-all', { authorization: 'Bearer x' })).status, 401);
 });
 
+test('an account that is switched off is refused by every way in within 3 seconds', async (t) => {
+  const admin = await api.signUp();
+  await api.database.sql`update users set role = 'admin' where id = ${admin.id}`;
+  const made = await admin.post('/api-keys', { name: 'camera' });
+  const { key } = await jsonOf<{ key: string }>(made);
+  const ways: [string, Record<string, string>][] = [
+    ['/me', { authorization: `Bearer ${admin.token}` }],
+    ['/me', { 'x-api-key': key }],
+    ['/me', { 'x-api-key': API_KEY }],
+    ['/me', { 'x-internal-token': INTERNAL_TOKEN }],
+    ['/admin/queues', { authorization: `Basic ${btoa(`${admin.username}:${admin.password}`)}` }],
+  ];
+  const statuses = () =>
+    Promise.all(ways.map(async ([path, headers]) => (await api.request(path, { headers })).status));
+  // Now, so that it is remembered.
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_001 });
+  assert.deepEqual(await statuses(), [200, 200, 200, 200, 200]);
+  await api.database.sql`update users set is_active = false`;
+  t.mock.timers.tick(3_001);
+  assert.deepEqual(await statuses(), [400, 400, 400, 400, 401]);
+});
+
 test('a secret that everybody knows, or may guess, stops the start', () => {
   const given = { SECRET_KEY: 'x'.repeat(32) };
   for (const API_KEY of ['your-secret-api-key-here', 'short']) {

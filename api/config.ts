@@ -95,8 +95,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       RATE_LIMIT_UPSCALE: whole(0, 1e6, 10),
       RATE_LIMIT_BESTCUT: whole(0, 1e6, 10),
       RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
-      /** Uploads that one account may send at a time to one process. */
-      MAX_UPLOADS: whole(1, 1_000, 8),
+      /** Uploads that one account may send at a time to one process: half of what that receives at a time. */
+      MAX_UPLOADS: whole(1, 1_000, 32),
       /** Whose X-Forwarded-For counts: addresses and networks with commas between them. */
       TRUSTED_PROXIES: z
         .string()

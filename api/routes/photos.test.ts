@@ -28,7 +28,8 @@ async function upload(file?: File): Promise<Accepted> {
 
 /** Stores bytes as what a job made of a photo. @returns the rendition's id */
 async function makeRendition(photoId: string, kind: string, text: string): Promise<string> {
-  const path = join(api.deps.settings.SCRATCH_DIR, 'rendition');
+  // A path of its own: the disk store keeps the very file where it can.
+  const path = join(api.deps.settings.SCRATCH_DIR, uuidv7());
   await writeFile(path, text);
   const key = keys.rendition({ photoId }, kind, uuidv7(), 'webp');
   await api.deps.store.putFile(key, path, 'image/webp');

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { paint, seeded } from '../../workers/image/testing.ts';
 
-export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const;
+export const photoFormats = ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff', 'bmp'] as const;
 export const videoFormats = ['mp4', 'mov', 'matroska', 'webm', 'avi', 'mpegts', 'flv', 'asf', 'ogg'] as const;
 export type Format = (typeof photoFormats)[number] | (typeof videoFormats)[number];
 
@@ -20,14 +20,29 @@ export function sampleOf(format: Format, folder: string): Promise<Buffer> {
 /** Noise, with EXIF that says it lies on its side. The same bytes every time: a finding can be made again. */
 function samplePhoto(format: (typeof photoFormats)[number]): Promise<Buffer> {
   const random = seeded(48);
-  return sharp(
-    paint(48, 36, 3, () => 255 * random()),
-    { raw: { width: 48, height: 36, channels: 3 } },
-  )
+  const noise = paint(48, 36, 3, () => 255 * random());
+  if (format === 'bmp') return Promise.resolve(bitmap(noise, 48, 36));
+  return sharp(noise, { raw: { width: 48, height: 36, channels: 3 } })
     .withExif({ IFD0: { Orientation: '6', Copyright: 'nobody' } })
     .withIccProfile('p3')
     .toFormat(format)
     .toBuffer();
+}
+
+/** As 24-bit BMP, which sharp does not write. The rows need no padding when their bytes are a multiple of 4. */
+function bitmap(pixels: Uint8Array, width: number, height: number): Buffer {
+  const head = Buffer.alloc(54);
+  head.write('BM');
+  const fields = [
+    [2, head.length + pixels.length],
+    [10, head.length],
+    [14, 40],
+    [18, width],
+    [22, height],
+    [26, 1 + (24 << 16)],
+  ] as const;
+  for (const [at, value] of fields) head.writeUInt32LE(value, at);
+  return Buffer.concat([head, pixels]);
 }
 
 const codecs: Record<(typeof videoFormats)[number], string[]> = {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { asc, eq, inArray } from 'drizzle-orm';
+import { insertSweptJob } from '../../db/jobs/submit.ts';
 import { startRun } from '../../db/schedules/claim.ts';
 import { cancelRun } from '../../db/schedules/steer.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
@@ -11,6 +12,8 @@ import { createLog } from '../../runtime/log.ts';
 import { insertPhoto, openRows, type Rows, submit } from '../../test/support/rows.ts';
 import { workOff } from '../../test/support/schedules.ts';
 import { readQueueSettings } from '../config.ts';
+import { contracts } from '../registry.ts';
+import { newJob } from '../submit.ts';
 import { startRuns } from './runs.ts';
 
 const log = createLog('test', 'silent');
@@ -95,6 +98,17 @@ test('processes that take runs at once make no job twice', async () => {
   const made = await rows.db.select({ sweptId: jobs.sweptId }).from(jobs);
   assert.equal(new Set(made.map(({ sweptId }) => sweptId)).size, made.length);
   assert.equal(made.length, 6);
+});
+
+test('of twenty sweeps that take a photo at once one gets it, until its job has ended', async () => {
+  const { db, ownerId } = rows;
+  const sweptId = await insertPhoto(db, ownerId);
+  const input = contracts.upscale.input.parse({ photoId: sweptId });
+  const take = () => insertSweptJob(db, { ...newJob({ kind: 'upscale', input, ownerId }), sweptId });
+  const taken = await Promise.all(Array.from({ length: 20 }, take));
+  assert.equal(taken.filter(Boolean).length, 1);
+  await workOff(db, 'upscale');
+  assert.ok(await take());
 });
 
 test('an item that cannot succeed is refused alone, with the reason', async () => {

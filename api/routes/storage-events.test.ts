@@ -27,7 +27,7 @@ type Record = {
 };
 
 async function put(key: string, bytes = 'film'): Promise<string> {
-  const path = join(api.deps.settings.SCRATCH_DIR, 'film');
+  const path = join(api.deps.settings.SCRATCH_DIR, crypto.randomUUID());
   await mkdir(api.deps.settings.SCRATCH_DIR, { recursive: true });
   await writeFile(path, bytes);
   await api.deps.store.putFile(key, path, 'text/html');

@@ -20,5 +20,8 @@ export const apiKeys = pgTable(
     lastUsedAt: time(),
     revokedAt: time(),
   },
-  (t) => [uniqueIndex('api_keys_hash').on(t.hash), index('api_keys_owner_newest').on(t.ownerId, t.id.desc())],
+  (t) => [
+    uniqueIndex('api_keys_hash').on(t.hash),
+    index('api_keys_owner_newest').on(t.ownerId, t.id.desc().nullsFirst()),
+  ],
 );

@@ -39,8 +39,8 @@ export const avatars = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    uniqueIndex('avatars_user').on(t.userId, t.type, t.photoId.desc()),
-    uniqueIndex('avatars_subject').on(t.subjectId, t.type, t.photoId.desc()),
+    uniqueIndex('avatars_user').on(t.userId, t.type, t.photoId.desc().nullsFirst()),
+    uniqueIndex('avatars_subject').on(t.subjectId, t.type, t.photoId.desc().nullsFirst()),
     index('avatars_sha256').on(t.sha256),
     check('avatars_one', sql`num_nonnulls(${t.userId}, ${t.subjectId}) = 1`),
     check('avatars_made', sql`(${t.renditionId} is null) = (${t.sha256} is null)`),

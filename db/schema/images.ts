@@ -25,7 +25,7 @@ export const images = pgTable(
   (t) => [
     // Per owner: to be told that somebody else has the same file would be a leak.
     uniqueIndex('images_owner_md5').on(t.ownerId, t.md5),
-    index('images_owner_newest').on(t.ownerId, t.photoId.desc()),
+    index('images_owner_newest').on(t.ownerId, t.photoId.desc().nullsFirst()),
     check('images_title_length', sql`char_length(${t.title}) <= 255`),
   ],
 );

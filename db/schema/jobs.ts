@@ -76,7 +76,7 @@ export const jobs = pgTable(
     updatedAt: createdAt(),
   },
   (t) => [
-    index('jobs_owner_newest').on(t.ownerId, t.id.desc()),
+    index('jobs_owner_newest').on(t.ownerId, t.id.desc().nullsFirst()),
     // The relay and the reconciler look only at live rows; a partial index stays as small as the backlog.
     index('jobs_live').on(t.status, t.enqueuedAt).where(sql`status in ('queued', 'processing')`),
     index('jobs_live_owner').on(t.ownerId).where(sql`status in ('queued', 'processing')`),

@@ -23,8 +23,8 @@ export const renditions = pgTable(
     createdAt: createdAt(),
   },
   (t) => [
-    index('renditions_photo_newest').on(t.photoId, t.kind, t.id.desc()),
-    index('renditions_video_newest').on(t.videoId, t.kind, t.id.desc()),
+    index('renditions_photo_newest').on(t.photoId, t.kind, t.id.desc().nullsFirst()),
+    index('renditions_video_newest').on(t.videoId, t.kind, t.id.desc().nullsFirst()),
     uniqueIndex('renditions_key').on(t.key),
     check('renditions_one', sql`num_nonnulls(${t.photoId}, ${t.videoId}) = 1`),
   ],

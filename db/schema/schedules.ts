@@ -103,7 +103,7 @@ export const scheduleRuns = pgTable(
   (t) => [
     // A tick is answered once, however many processes hear it.
     uniqueIndex('schedule_runs_tick').on(t.scheduleId, t.dueAt),
-    index('schedule_runs_newest').on(t.scheduleId, t.id.desc()),
+    index('schedule_runs_newest').on(t.scheduleId, t.id.desc().nullsFirst()),
     index('schedule_runs_running').on(t.id).where(sql`status = 'running'`),
     index('schedule_runs_ended').on(t.finishedAt).where(sql`finished_at is not null`),
     check('schedule_runs_finished', sql`(${t.status} = 'running') = (${t.finishedAt} is null)`),

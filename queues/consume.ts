@@ -70,7 +70,8 @@ export function consume(
     isRunning: () => worker.isRunning() && connection.status === 'ready',
     close: async () => {
       await Promise.all(ahead);
-      await worker.close();
+      // Without Redis an end in good order waits for a connection; what it would tell Redis stands in Postgres.
+      await worker.close(connection.status !== 'ready');
       connection.disconnect();
     },
   };

@@ -41,6 +41,9 @@ export async function withDeadline<T>(work: Promise<T>, ms: number, what: string
   }
 }
 
+/** For what still holds the event loop when everything is released: a connection to what does not answer. */
+const LINGER_MS = 2_000;
+
 /**
  * Boots a process and keeps it until SIGTERM or SIGINT, then releases everything in reverse order.
  * A second signal ends it at once: an operator who asks twice means it.
@@ -64,4 +67,8 @@ export async function runService(log: Log, boot: (releasers: Releasers) => Promi
     process.exitCode = 1;
   }
   await releasers.releaseAll(log);
+  setTimeout(() => {
+    log.warn('something did not let go: ending all the same');
+    process.exit();
+  }, LINGER_MS).unref();
 }

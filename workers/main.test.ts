@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { liveWorkers } from '../db/workers.ts';
+import { openLink } from '../test/faults/proxy.ts';
 import { testDatabase, testFolder, testRedis } from '../test/services.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -85,3 +86,20 @@ test('a worker that upscales nothing needs no device', async (t) => {
   const worker = start(t, { UPSCALE_DEVICE: 'cuda', LANE_GPU: '0' });
   assert.match(await logged(worker, 'taking jobs'), /"device":null/);
 });
+
+for (const fault of ['cut', 'black-holed'] as const) {
+  test(`a worker stops when it is told to, also while Redis is ${fault}`, async (t) => {
+    const { port } = new URL(env.REDIS_URL ?? '');
+    const link = await openLink(() => Number(port));
+    t.after(() => link.close());
+    const url = new URL(env.REDIS_URL ?? '');
+    url.port = String(link.port);
+    const worker = start(t, { REDIS_URL: url.href, DRAIN_SECONDS: '1', LANE_GPU: '0', LANE_IMAGE: '1' });
+    await logged(worker, 'taking jobs');
+    worker.stdout.resume();
+    link.set(fault);
+    const ended = once(worker, 'exit');
+    worker.kill('SIGTERM');
+    assert.deepEqual(await ended, [0, null]);
+  });
+}

@@ -56,13 +56,20 @@ export function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Attempt {
       clearTimeout(deadline);
       deps.heartbeats.remove(lease);
       deps.attempts.delete(attempt);
-      await progress.stop();
-      await rm(scratch, { recursive: true, force: true });
+      // Side by side: the last progress may wait for a database that is away, the disk must not.
+      await Promise.all([progress.stop(), removeFolder(scratch, attempt.log)]);
     },
   };
   deps.heartbeats.add(lease, abort);
   deps.attempts.add(attempt);
   return attempt;
+}
+
+/** An aborted fetch may still write: the folder is then emptied again. Never throws: the attempt has ended as it has. */
+async function removeFolder(folder: string, log: Log): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch((err) =>
+    log.warn({ err, folder }, 'a scratch folder stays until a worker starts hours later'),
+  );
 }
 
 const tooLate = (seconds: number) =>

@@ -22,6 +22,8 @@ const ended = (status: JobStatus) => status !== 'queued' && status !== 'processi
 const SETTLE_SECONDS = 90;
 /** Redis learns of an end that its worker could not tell when the delivery is found stalled. */
 const QUIET_SECONDS = 120;
+/** A job is committed a moment before its folder is gone. */
+const SCRATCH_SECONDS = 30;
 
 type Rendition = { jobId: string; key: string; bytes: number };
 
@@ -107,7 +109,7 @@ function wrongResults(
 
 /** Leases, deliveries, objects and scratch folders that nothing will come back for. */
 async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
-  const { sql, deps, s3, scratch } = rig;
+  const { sql, deps, s3 } = rig;
   const found: string[] = [];
   const held = await sql`select id from jobs where lease_token is not null and id = any(${ids})`;
   for (const { id } of held) found.push(`job ${id} still has a lease`);
@@ -123,7 +125,17 @@ async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   const named = new Set(rows.map(({ key }) => key));
   for (const key of s3.objects.keys()) if (!named.has(key)) found.push(`no row names ${key}`);
 
-  const alive = rig.workers().map(({ name }) => name);
+  const kept = await until('living workers to remove their scratch folders', SCRATCH_SECONDS, async () => {
+    return (await leftScratch(rig)).length === 0;
+  }).catch(() => leftScratch(rig));
+  if (kept !== true) found.push(...kept);
+  return found;
+}
+
+/** Those of workers that were killed are removed by the next to start, after hours. */
+async function leftScratch({ sql, scratch, workers }: Rig): Promise<string[]> {
+  const alive = workers().map(({ name }) => name);
+  const found: string[] = [];
   for (const token of await readdir(scratch).catch(() => [])) {
     const [owner] =
       await sql`select worker from audit where lease_token = ${token}::text::uuid limit 1`.catch(() => []);

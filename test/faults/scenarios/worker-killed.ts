@@ -5,7 +5,6 @@ import { stages } from '../stages.ts';
 /** One worker for each stage is stopped there with a job in its hands and killed; one more finishes all. */
 export const workerKilled: Scenario = {
   fault: 'worker killed at each stage',
-  ci: true,
   needs: ['reconcile'],
   rig: { settings: { LANE_IMAGE: '1' } },
   run: async (trial) => {

@@ -28,6 +28,9 @@ const repairs: Record<string, [text: string, repaired: string][]> = {
       '    if (initial && options.host.length > 1)\n      return reconnect()',
     ],
     ['!hadError && (query || sent.length)', '!hadError && (initial || query || sent.length)'],
+    // A connection that was lost while it asked for the array types rejected a promise that nobody holds, which ends the
+    // process; whoever waits for the connection is told by `initial`. It asks again when it is connected again.
+    ['return fetchArrayTypes()', 'return void fetchArrayTypes().catch(() => { needsTypes = true })'],
     // A statement on a connection that is gone was written to null, in a timer, where nobody could catch it.
     [
       'function execute(q) {\n',

@@ -69,8 +69,9 @@ async function proveNeed(mechanism: Mechanism, chosen: Scenario[]): Promise<bool
   return blind.length === 0 && rows.length > 0;
 }
 
-const runAndSay = (scenario: Scenario, without: Mechanism[]) =>
-  sayRow(() => runScenario(scenario, seeds, { without }));
+function runAndSay(scenario: Scenario, without: Mechanism[]): Promise<Row> {
+  return sayRow(() => runScenario(scenario, seeds, { without }));
+}
 
 async function sayRow(run: () => Promise<Row>): Promise<Row> {
   const started = Date.now();

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startTestApi, type TestApi } from '../api.ts';
+import { expectations, type Outcome, type PrincipalKind } from './expectations.ts';
 import { fixtures } from './fixtures.ts';
-import { expectations, type Outcome, type PrincipalKind, permissions, type Rule } from './permissions.ts';
+import { permissions, type Rule } from './permissions.ts';
 import { INTERNAL_TOKEN, makePrincipals } from './principals.ts';
 
 let api: TestApi;

@@ -1,6 +1,6 @@
 import type { TestContext } from 'node:test';
 import { type Caller, jsonOf, type TestApi } from '../api.ts';
-import type { PrincipalKind } from './permissions.ts';
+import type { PrincipalKind } from './expectations.ts';
 
 export const INTERNAL_TOKEN = 'an internal token of this test that is long enough';
 

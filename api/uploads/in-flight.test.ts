@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
-import { until } from '../../test/faults/until.ts';
+import { until } from '../../test/support/until.ts';
 
 let api: TestApi;
 before(async () => {

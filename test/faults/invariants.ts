@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { sweepObjects } from '../../api/sweep.ts';
 import type { JobStatus } from '../../db/jobs/row.ts';
+import { until } from '../support/until.ts';
 import { type Change, readAudit } from './audit.ts';
 import type { Rig } from './rig.ts';
-import { until } from './until.ts';
 
 export type Findings = {
   jobs: number;

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { JobStatus } from '../../db/jobs/row.ts';
+import { until } from '../support/until.ts';
 import type { Rig } from './rig.ts';
 import type { Trial } from './scenario.ts';
-import { until } from './until.ts';
 
 /** A job of a few milliseconds. @returns its id @throws when it was not accepted */
 export async function submitQuick(

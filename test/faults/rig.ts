@@ -10,13 +10,13 @@ import { testDatabase, testFolder, testPostgres, testRedis } from '../services.t
 import { startApi } from '../support/api-process.ts';
 import { createClient } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
+import { until } from '../support/until.ts';
 import { startAudit } from './audit.ts';
 import { type FaultWorker, startFaultWorker } from './fault-worker.ts';
 import { Ledger } from './ledger.ts';
 import { type Link, openLink } from './proxy.ts';
 import { openS3, type S3 } from './s3.ts';
 import type { Orders, Stage } from './stages.ts';
-import { until } from './until.ts';
 
 export type LinkName =
   | 'apiPostgres'

@@ -7,8 +7,8 @@ import { freePort } from '../../dev/ports.ts';
 import { startService } from '../../dev/service.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
-import { until } from '../faults/until.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
+import { until } from '../support/until.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
 

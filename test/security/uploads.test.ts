@@ -3,19 +3,21 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Listening, listen } from '../../api/server.ts';
 import { type Caller, jsonOf, photoFile, startTestApi, type TestApi } from '../api.ts';
 import { createRandom } from '../faults/random.ts';
+import { until } from '../support/until.ts';
 import { mutate } from './mutate.ts';
 
 let api: TestApi;
 let server: Listening;
 let me: Caller;
 let photo: Buffer;
+/** Requests that the app still works on, although their clients may be gone. */
+let atWork = 0;
 before(async () => {
   api = await startTestApi();
-  server = await listen(api.app, '127.0.0.1', 0);
+  server = await listen({ fetch: counted }, '127.0.0.1', 0);
   me = await api.signUp();
   photo = Buffer.from(await (await photoFile()).arrayBuffer());
 });
@@ -23,6 +25,15 @@ after(async () => {
   await server.close();
   await api.close();
 });
+
+const counted: TestApi['app']['fetch'] = async (...request) => {
+  atWork++;
+  try {
+    return await api.app.fetch(...request);
+  } finally {
+    atWork--;
+  }
+};
 
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const BOUNDARY = 'a-boundary-of-this-test';
@@ -46,11 +57,10 @@ function send(path: string, body: Buffer, type = `multipart/form-data; boundary=
 }
 
 async function scratchIsEmpty(): Promise<void> {
+  // A client that goes away early is gone before its request begins, or ends.
+  await until('the last request to end', 10, async () => atWork === 0);
   const folder = api.deps.settings.SCRATCH_DIR;
-  const left = async () => (existsSync(folder) ? await readdir(folder) : []);
-  // A client has its refusal a moment before the folder is gone.
-  for (let tries = 0; tries < 500 && (await left()).length > 0; tries++) await delay(20);
-  assert.deepEqual(await left(), []);
+  assert.deepEqual(existsSync(folder) ? await readdir(folder) : [], []);
 }
 
 const disguised: Record<string, [path: string, content: Buffer]> = {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { until } from '../../support/until.ts';
 import { submitQuick, untilStatus } from '../load.ts';
 import type { Scenario, Trial } from '../scenario.ts';
-import { until } from '../until.ts';
 
 const JOBS = 100_000;
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { until } from '../../support/until.ts';
 import { submitQuick } from '../load.ts';
 import type { Scenario, Trial } from '../scenario.ts';
 import { type Stage, stages } from '../stages.ts';
-import { until } from '../until.ts';
 
 /** Whoever cancels in time gets `cancelled`, whoever comes late finds the job completed; nothing in between. */
 export const cancelledAtEachStage: Scenario = {

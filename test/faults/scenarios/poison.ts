@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { until } from '../../support/until.ts';
 import { ensureWorkers, submitMany, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { poison } from '../stages.ts';
-import { until } from '../until.ts';
 
 /** One job kills every worker that touches it and one never ends; a supervisor starts workers again as they die. */
 export const poisonJobs: Scenario = {

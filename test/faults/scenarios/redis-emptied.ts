@@ -1,7 +1,7 @@
 import { once } from 'node:events';
+import { until } from '../../support/until.ts';
 import { ensureWorkers, submitMany, submitQuick } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
-import { until } from '../until.ts';
 
 /** Everything waits in a Redis that loses it, once by command and once because it keeps nothing across a restart. */
 export const redisEmptied: Scenario = {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
+import { until } from '../../support/until.ts';
 import { submitQuick, untilStatus } from '../load.ts';
 import { openLink } from '../proxy.ts';
 import { through } from '../rig.ts';
 import type { Scenario } from '../scenario.ts';
-import { until } from '../until.ts';
 
 const LEASE_SECONDS = 3;
 const rig = { settings: { LANE_IMAGE: '1', LEASE_SECONDS: String(LEASE_SECONDS) } };

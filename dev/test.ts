@@ -38,7 +38,9 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
   try {
     console.log(`Tests: ${files.length} files …`);
     postgres = await startPostgres({ dataDir: join(folder, 'postgres'), fast: true, say: console.log });
-    const env = { ...process.env, TMPDIR: folder, TEST_DATABASE_URL: postgres.url() };
+    // Each file is a process: stripping and compiling what all of them import took a tenth of their time.
+    const compiled = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
+    const env = { ...process.env, ...compiled, TMPDIR: folder, TEST_DATABASE_URL: postgres.url() };
     const options = ['--test', '--test-concurrency=2', `--test-timeout=${TEST_DEADLINE_MS}`];
     const code = await runProgram(process.execPath, [...options, ...files], { env, signal });
     const left = (await readdir(folder)).filter((name) => name.startsWith('darkroom-'));

@@ -53,7 +53,7 @@ export async function knownEtags(db: Db, keys: string[]): Promise<Map<string, st
 /** With the video as its jobs left it; newest first. */
 export function listArrivals(
   db: Db,
-  { key, before }: { key?: string | undefined; before?: { arrivedAt: Date; key: string } | undefined },
+  { key, after }: { key?: string | undefined; after?: [arrivedAt: string, key: string] | undefined },
   limit: number,
 ) {
   return (
@@ -65,8 +65,7 @@ export function listArrivals(
       .where(
         and(
           key ? eq(arrivals.key, key) : undefined,
-          before &&
-            sql`(${arrivals.arrivedAt}, ${arrivals.key}) < (${before.arrivedAt.toISOString()}::timestamptz, ${before.key})`,
+          after && sql`(${arrivals.arrivedAt}, ${arrivals.key}) < (${after[0]}::timestamptz, ${after[1]})`,
         ),
       )
       .orderBy(desc(arrivals.arrivedAt), desc(arrivals.key))

@@ -118,19 +118,32 @@ const notByHand = (
     ]),
   );
 
-/** What a job found out for whoever asked: it reaches only contents that they may change. */
-export async function fillContent(tx: Db, id: number, ownerId: string, fields: ContentFields): Promise<void> {
-  const given = (name: keyof typeof columnOf) => sql`${fields[name] ?? null}`;
+/** The content, if a job that this user asked for may change it: its maker, or an administrator. */
+const fillableContent = (tx: Db, id: number, ownerId: string): SQL | undefined => {
   const isAdmin = exists(
     tx
       .select({ one: sql`1` })
       .from(users)
       .where(and(eq(users.id, ownerId), eq(users.role, 'admin'))),
   );
+  return and(eq(contents.id, id), or(eq(contents.ownerId, ownerId), isAdmin));
+};
+
+export async function mayFillContent(tx: Db, id: number, ownerId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: contents.id })
+    .from(contents)
+    .where(fillableContent(tx, id, ownerId));
+  return rows.length > 0;
+}
+
+/** What a job found out for whoever asked: it reaches only contents that they may change. */
+export async function fillContent(tx: Db, id: number, ownerId: string, fields: ContentFields): Promise<void> {
+  const given = (name: keyof typeof columnOf) => sql`${fields[name] ?? null}`;
   await tx
     .update(contents)
     .set({ ...notByHand(fields, given), updatedAt: sql`now()` })
-    .where(and(eq(contents.id, id), or(eq(contents.ownerId, ownerId), isAdmin)));
+    .where(fillableContent(tx, id, ownerId));
 }
 
 /**

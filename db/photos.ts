@@ -1,8 +1,9 @@
-import { and, desc, eq, getTableColumns, inArray, isNull, sql } from 'drizzle-orm';
+import { and, eq, getTableColumns, inArray, isNull } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { cancelJobsOf } from './jobs/steer.ts';
+import { newestFirst, type PageStart, skipOf, startsAt } from './newest-first.ts';
 import { avatars } from './schema/avatars.ts';
 import { photos } from './schema/media.ts';
 
@@ -31,23 +32,17 @@ export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<Ph
     .where(and(inArray(photos.id, ids), eq(photos.ownerId, ownerId)));
 }
 
-/** Where a page of a list begins: after so many rows, or after the row of this place in the order. */
-export type PageStart = { skip: number } | { after: [createdAt: string, id: string] };
-
 /** Newest first. Pictures that were sent to be avatars are no photos that somebody collects. */
 export function listPhotos(db: Db, viewer: Viewer, start: PageStart, limit: number): Promise<PhotoRow[]> {
   return db
     .select(getTableColumns(photos))
     .from(photos)
     .leftJoin(avatars, eq(avatars.photoId, photos.id))
-    .where(and(visible(viewer), isNull(avatars.photoId), 'after' in start ? isAfter(start.after) : undefined))
-    .orderBy(desc(photos.createdAt), desc(photos.id))
-    .offset('skip' in start ? start.skip : 0)
+    .where(and(visible(viewer), isNull(avatars.photoId), startsAt(photos, start)))
+    .orderBy(...newestFirst(photos))
+    .offset(skipOf(start))
     .limit(limit);
 }
-
-const isAfter = ([createdAt, id]: [string, string]) =>
-  sql`(${photos.createdAt}, ${photos.id}) < (${createdAt}::timestamptz, ${id}::uuid)`;
 
 /**
  * Removes a photo's rows and cancels its jobs in one transaction, which also notes its objects in `purges`.

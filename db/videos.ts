@@ -1,8 +1,9 @@
-import { and, desc, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { cancelJobsOf } from './jobs/steer.ts';
+import { newestFirst, type PageStart, skipOf, startsAt } from './newest-first.ts';
 import { videos } from './schema/media.ts';
 
 export type VideoRow = typeof videos.$inferSelect;
@@ -41,13 +42,13 @@ export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<Vi
 }
 
 /** Newest first. */
-export function listVideos(db: Db, viewer: Viewer, skip: number, limit: number): Promise<VideoRow[]> {
+export function listVideos(db: Db, viewer: Viewer, start: PageStart, limit: number): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
-    .where(visible(viewer))
-    .orderBy(desc(videos.createdAt), desc(videos.id))
-    .offset(skip)
+    .where(and(visible(viewer), startsAt(videos, start)))
+    .orderBy(...newestFirst(videos))
+    .offset(skipOf(start))
     .limit(limit);
 }
 

@@ -35,8 +35,8 @@ export type Contract<
   attempts: number;
   /** Seconds that one attempt may take before it is killed and fails with DEADLINE_EXCEEDED. */
   deadlineSeconds: number;
-  /** The photos and videos that the input names: they must exist and belong to the job's owner. */
-  media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[] };
+  /** What the input names: it must exist and be the job's owner's, or a content that they may change. */
+  media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[]; contentId?: number };
   /** Refuses input that cannot succeed as things are. @throws Refusal, whose words tell the caller what to change. */
   admit?: (input: z.output<Input>, circumstances: Circumstances) => void;
   /** True when the named photos' status follows this job (upscale, and the best-cut that leads to one). */

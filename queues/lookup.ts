@@ -9,7 +9,7 @@ export const lookup = defineContract({
   deadlineSeconds: 60,
   input: z.strictObject({
     contentId: z.int().min(1).max(2_000_000_000).meta({
-      description: 'A content of yours; others stay as they are.',
+      description: 'A content of yours.',
     }),
     title: z.string().trim().min(1).max(255).meta({ description: 'What to look for.' }),
   }),
@@ -21,5 +21,5 @@ export const lookup = defineContract({
     /** For Korea: ALL, 12+, 15+, 18+ or 19+; null when it says none. */
     ageRating: z.string().nullable(),
   }),
-  media: () => ({}),
+  media: ({ contentId }) => ({ contentId }),
 });

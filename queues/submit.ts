@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
+import { mayFillContent } from '../db/contents.ts';
 import type { JobRow } from '../db/jobs/row.ts';
 import { countLiveJobs, insertJob, type NewJob } from '../db/jobs/submit.ts';
 import { findPhotosOf } from '../db/photos.ts';
@@ -7,7 +8,7 @@ import { findVideosOf } from '../db/videos.ts';
 import { admitJob } from './admission.ts';
 import { contractOf, type InputOf, type Kind } from './registry.ts';
 
-/** The media that a submission names are not there, or are somebody else's: the two look alike on purpose. */
+/** What a submission names is not there, or is somebody else's: the two look alike on purpose. */
 export class UnknownMedia extends Error {
   override readonly name = 'UnknownMedia';
 }
@@ -71,5 +72,8 @@ async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job
   const missing = [...job.photoIds, ...job.videoIds].filter((id) => !found.has(id));
   if (missing.length > 0)
     throw new UnknownMedia(`No photo or video of yours has the id ${missing.join(', ')}.`);
+  const { contentId } = contractOf(kind).media(input);
+  if (contentId !== undefined && !(await mayFillContent(tx, contentId, job.ownerId)))
+    throw new UnknownMedia(`No content of yours has the id ${contentId}.`);
   await admitJob(tx, kind, input, { photos, videos });
 }

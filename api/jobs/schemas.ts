@@ -35,6 +35,10 @@ const common = {
     properties: { code: { ...text, description: 'One of docs/errors.md.' }, message: text },
   }),
   parent_id: orNull({ type: 'string', format: 'uuid' }),
+  run_id: {
+    ...orNull({ type: 'string', format: 'uuid' }),
+    description: 'The run of a schedule that made it, at /schedule-runs/{id}.',
+  },
   links: {
     type: 'object',
     required: ['self', 'events'],

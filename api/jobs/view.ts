@@ -22,6 +22,8 @@ type Common = {
   eta_seconds: number | null;
   error: { code: string; message: string } | null;
   parent_id: string | null;
+  /** The run of a schedule that made it. */
+  run_id: string | null;
   links: { self: string; events: string; cancel?: string; retry?: string; result?: string };
 };
 
@@ -56,6 +58,7 @@ export function jobView(row: JobRow): JobView {
     result: row.status === 'completed' ? toSnake(row.output) : null,
     error: errorOf(row),
     parent_id: row.parentId,
+    run_id: row.runId,
     links: linksOf(row),
   };
   // The columns hold what the contract of this kind wrote, so the general shape is the kind's own.

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listArrivals } from '../../db/arrivals.ts';
 import { machinesOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { cursorsOf } from '../jobs/cursor.ts';
+import { byArrival, pageQuery, readPage } from '../pages.ts';
 import { videoState, videoStatus } from '../videos/state.ts';
 import { json, refusals } from './docs-of.ts';
 
@@ -27,14 +27,8 @@ const route = createRoute({
   tags: ['arrivals'],
   ...machinesOnly,
   request: {
-    query: z.object({
+    query: pageQuery.extend({
       key: z.string().max(512).optional().openapi({ description: 'Of this object only.' }),
-      cursor: z
-        .string()
-        .max(2_000)
-        .optional()
-        .openapi({ description: '`next_cursor` of the page before, with the same key.' }),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
   },
   responses: {
@@ -44,18 +38,13 @@ const route = createRoute({
 });
 
 export const arrivals = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { limit, cursor, key } = c.req.valid('query');
-  const [time, lastKey] = cursor === undefined ? [] : byTime.read(cursor, { key });
-  const before = time && lastKey ? { arrivedAt: new Date(time), key: lastKey } : undefined;
-  // One more than asked for tells whether there is a next page.
-  const rows = await listArrivals(c.var.deps.db, { key, before }, limit + 1);
-  const page = rows.slice(0, limit).map(arrivalView);
-  const last = rows.length > limit ? page.at(-1) : undefined;
-  const next = last ? byTime.make([last.arrived_at, last.key], { key }) : null;
-  return c.json({ arrivals: page, next_cursor: next }, 200, { 'cache-control': 'private, no-store' });
+  const { key, ...asked } = c.req.valid('query');
+  const { rows, next } = await readPage(byArrival, asked, { list: 'arrivals', key }, (after, most) =>
+    listArrivals(c.var.deps.db, { key, after }, most),
+  );
+  const body = { arrivals: rows.map(arrivalView), next_cursor: next };
+  return c.json(body, 200, { 'cache-control': 'private, no-store' });
 });
-
-const byTime = cursorsOf(z.tuple([z.iso.datetime(), z.string()]));
 
 type Listed = Awaited<ReturnType<typeof listArrivals>>[number];
 

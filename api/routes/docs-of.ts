@@ -45,17 +45,3 @@ export const idParam = z.object({ id: z.string().openapi({ format: 'uuid' }) });
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 export const isUuid = (text: string): boolean => uuid.test(text);
-
-const MAX_PAGE = 200;
-
-/** The query of a list that goes on with a cursor. */
-export const pageQuery = z.object({
-  limit: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .default(50)
-    .transform((limit) => Math.min(limit, MAX_PAGE))
-    .openapi({ type: 'integer', description: `More than ${MAX_PAGE} is taken as ${MAX_PAGE}.` }),
-  cursor: z.string().max(1_000).optional().openapi({ description: '`next_cursor` of the page before.' }),
-});

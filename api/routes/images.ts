@@ -4,7 +4,7 @@ import { deletePhoto } from '../../db/photos.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { imageSchema, imageView } from '../images/view.ts';
-import { makeCursor, readCursor } from '../jobs/cursor.ts';
+import { byId, pageQuery, readPage } from '../pages.ts';
 import { notFound } from '../problems.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
 import { deleted } from './media-of.ts';
@@ -17,16 +17,10 @@ const list = createRoute({
   tags: ['images'],
   ...signedIn,
   request: {
-    query: z.object({
+    query: pageQuery.extend({
       q: z.string().min(1).max(200).optional().openapi({
         description: 'Text of the title, the description, the caption or the file name, in any case.',
       }),
-      limit: z.coerce.number().int().min(1).max(200).default(50),
-      cursor: z
-        .string()
-        .max(1_000)
-        .optional()
-        .openapi({ description: '`next_cursor` of the page before, with the same `q`.' }),
     }),
   },
   responses: {
@@ -89,14 +83,11 @@ const remove = createRoute({
 export const images = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { q, limit, cursor } = c.req.valid('query');
-    const filter = { list: 'images', q };
-    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
-    // One more than asked for tells whether there is a next page.
-    const rows = await listImages(deps.db, principal, { q, beforeId }, limit + 1);
-    const data = await Promise.all(rows.slice(0, limit).map((row) => imageView(row, deps.store)));
-    const last = rows.length > limit ? data.at(-1) : undefined;
-    const next = last ? makeCursor(last.id, filter) : null;
+    const { q, ...asked } = c.req.valid('query');
+    const { rows, next } = await readPage(byId, asked, { list: 'images', q }, (beforeId, most) =>
+      listImages(deps.db, principal, { q, beforeId }, most),
+    );
+    const data = await Promise.all(rows.map((row) => imageView(row, deps.store)));
     return c.json({ message: 'Images retrieved', count: data.length, data, next_cursor: next }, 200, {
       'cache-control': 'private, no-store',
     });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
+import { insertContent } from '../../db/contents.ts';
 import { insertVideos } from '../../db/videos.ts';
 import { contracts, kinds } from '../../queues/registry.ts';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
@@ -10,6 +11,7 @@ let api: TestApi;
 let me: Caller;
 let photoId: string;
 let videoId: string;
+let contentId: number;
 before(async () => {
   api = await startTestApi();
   me = await api.signUp();
@@ -17,6 +19,7 @@ before(async () => {
   videoId = uuidv7();
   const file = { key: `videos/${videoId}/original.mp4`, name: 'a.mp4', contentType: 'video/mp4' };
   await insertVideos(api.deps.db, [{ id: videoId, ownerId: me.id, ...file, bytes: 1, sha256: '0' }]);
+  contentId = (await insertContent(api.deps.db, me.id, { title: 'Parasite' })).id;
 });
 after(() => api.close());
 
@@ -26,7 +29,7 @@ const inputs = () => ({
   thumbnail: { video_id: videoId, width: 100, at: 1.5 },
   duration: { video_id: videoId, verify: true },
   avatar: { photo_id: photoId, upscale: true },
-  lookup: { content_id: 7, title: 'Parasite' },
+  lookup: { content_id: contentId, title: 'Parasite' },
   describe: { photo_id: photoId },
 });
 
@@ -90,6 +93,19 @@ test('media that are not there, or not the caller’s, are not found', async () 
   const theirs = await stranger.post('/jobs', { kind: 'upscale', input: { photo_id: photoId } });
   assert.deepEqual([unknown.status, theirs.status], [404, 404]);
   assert.match((await jsonOf<Problem>(theirs)).detail, /No photo or video of yours/);
+});
+
+test('a film is looked up for contents that the caller may change, and for no others', async () => {
+  const [stranger, administrator] = [await api.signUp(), await api.signUpAdministrator()];
+  const ask = (who: Caller, id: number) =>
+    who.post('/jobs', { kind: 'lookup', input: { content_id: id, title: 'Parasite' } });
+  const theirs = await ask(stranger, contentId);
+  assert.equal(theirs.status, 404);
+  assert.match((await jsonOf<Problem>(theirs)).detail, /No content of yours/);
+  assert.equal((await ask(me, 1_999_999_999)).status, 404);
+  assert.equal((await ask(administrator, contentId)).status, 202);
+  const kept = await jsonOf<Page>(stranger.get('/jobs'));
+  assert.deepEqual(kept.jobs, []);
 });
 
 test('a key makes one job of two equal requests', async () => {

@@ -4,11 +4,11 @@ import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
-import { makeCursor, readCursor } from '../jobs/cursor.ts';
 import { allKinds } from '../jobs/kind-schemas.ts';
 import { newJobBody, parseNewJob } from '../jobs/new-job.ts';
 import { job, jobStatus } from '../jobs/schemas.ts';
 import { jobView, retryAfter } from '../jobs/view.ts';
+import { byId, pageQuery, readPage } from '../pages.ts';
 import { smallBody } from '../small-body.ts';
 import { json, refusals } from './docs-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
@@ -25,8 +25,6 @@ const create = createRoute({
   responses: { 202: json(job, 'The job, queued'), ...refusals(400, 401, 404, 413, 415, 422, 429, 503) },
 });
 
-const MAX_LIMIT = 200;
-
 const list = createRoute({
   method: 'get',
   path: '/jobs',
@@ -34,21 +32,7 @@ const list = createRoute({
   tags: ['jobs'],
   ...signedIn,
   request: {
-    query: z.object({
-      kind: z.enum(allKinds).optional(),
-      status: jobStatus.optional(),
-      limit: z.coerce
-        .number()
-        .int()
-        .min(1)
-        .default(50)
-        .openapi({ description: `More than ${MAX_LIMIT} is taken as ${MAX_LIMIT}.` }),
-      cursor: z
-        .string()
-        .max(1_000)
-        .optional()
-        .openapi({ description: '`next_cursor` of the page before, with the same filters.' }),
-    }),
+    query: pageQuery.extend({ kind: z.enum(allKinds).optional(), status: jobStatus.optional() }),
   },
   responses: {
     200: json(z.object({ jobs: z.array(job), next_cursor: z.string().nullable() }), 'One page'),
@@ -69,15 +53,12 @@ export const jobs = new OpenAPIHono<Env>()
     return c.json(answer.body, 202, answer.headers);
   })
   .openapi(list, async (c) => {
-    const { limit: asked, cursor, ...filter } = c.req.valid('query');
-    const limit = Math.min(asked, MAX_LIMIT);
-    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
-    // One more than asked for tells whether there is a next page.
-    const rows = await listJobs(c.var.deps.db, c.var.principal, { ...filter, beforeId }, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    const next = last ? makeCursor(last.id, filter) : null;
-    return c.json({ jobs: page.map(jobView), next_cursor: next }, 200, {
+    const { deps, principal } = c.var;
+    const { limit, cursor, ...filter } = c.req.valid('query');
+    const { rows, next } = await readPage(byId, { limit, cursor }, filter, (beforeId, most) =>
+      listJobs(deps.db, principal, { ...filter, beforeId }, most),
+    );
+    return c.json({ jobs: rows.map(jobView), next_cursor: next }, 200, {
       'cache-control': 'private, no-cache',
     });
   });

@@ -1,11 +1,22 @@
 import { z } from '@hono/zod-openapi';
+import { cursor } from '../pages.ts';
 import { binary, refusals } from './docs-of.ts';
 
-/** What lists of photos and videos take. Both are bare arrays, so the next page stands in a header. */
+/** What lists take whose clients count rows. */
 export const page = z.object({
   skip: z.coerce.number().int().min(0).max(1_000_000).default(0),
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
+
+/** What lists of photos and videos take. Both are bare arrays, so the next page stands in a header. */
+export const mediaPage = page.extend({ cursor });
+
+export const mediaPageHelp =
+  'When there are more, the header `Link` has the address of the next page, as `rel="next"`. ' +
+  'With its `cursor`, `skip` is not looked at.';
+
+export const nextPage = (path: string, limit: number, cursor: string): string =>
+  `<${path}?limit=${limit}&cursor=${cursor}>; rel="next"`;
 
 export const deleted = z.object({ message: z.string() });
 

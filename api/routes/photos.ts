@@ -1,16 +1,16 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { deletePhoto, findPhoto, listPhotos, type PhotoRow } from '../../db/photos.ts';
+import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
 import { idsWithRendition } from '../../db/renditions.ts';
 import { signedIn } from '../auth/access.ts';
 import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
 import { photoFile } from '../files/media-file.ts';
 import { sendObject } from '../files/send-object.ts';
-import { newestFirst } from '../jobs/cursor.ts';
+import { byTime, readPage } from '../pages.ts';
 import { photoSchema, photoView } from '../photos/view.ts';
 import { notFound } from '../problems.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
-import { deleted, fileAnswers, page } from './media-of.ts';
+import { deleted, fileAnswers, mediaPage, mediaPageHelp, nextPage } from './media-of.ts';
 
 const list = createRoute({
   method: 'get',
@@ -19,14 +19,8 @@ const list = createRoute({
   tags: ['photos'],
   security: signedIn.security,
   middleware: [...signedIn.middleware, limited('photos')] as const,
-  description: 'When there are more, the header `Link` has the address of the next page, as `rel="next"`.',
-  request: {
-    query: page.extend({
-      cursor: z.string().max(1_000).optional().openapi({
-        description: 'As in the Link of the page before; `skip` is then not looked at.',
-      }),
-    }),
-  },
+  description: mediaPageHelp,
+  request: { query: mediaPage },
   responses: { 200: json(z.array(photoSchema), 'One page'), ...refusals(400, 401, 422, 429, 503) },
 });
 
@@ -61,19 +55,14 @@ const remove = createRoute({
   responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
 });
 
-const nextPage = ({ createdAt, id }: PhotoRow, limit: number) =>
-  `</photos?limit=${limit}&cursor=${newestFirst.make([createdAt.toISOString(), id])}>; rel="next"`;
-
 export const photos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { skip, limit, cursor } = c.req.valid('query');
-    const start = cursor === undefined ? { skip } : { after: newestFirst.read(cursor) };
-    // One more than asked for tells whether there is a next page.
-    const found = await listPhotos(deps.db, principal, start, limit + 1);
-    const rows = found.slice(0, limit);
-    const last = found.length > limit ? rows.at(-1) : undefined;
-    if (last) c.header('link', nextPage(last, limit));
+    const { skip, ...asked } = c.req.valid('query');
+    const { rows, next } = await readPage(byTime, asked, { list: 'photos' }, (after, most) =>
+      listPhotos(deps.db, principal, after ? { after } : { skip }, most),
+    );
+    if (next) c.header('link', nextPage('/photos', asked.limit, next));
     const ids = rows.map(({ id }) => id);
     const upscaled = await idsWithRendition(deps.db, ids, 'upscale');
     return c.json(

@@ -7,16 +7,16 @@ import type { WorkName } from '../../queues/schedules/sweeps.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
-import { makeCursor, readCursor } from '../jobs/cursor.ts';
 import { job } from '../jobs/schemas.ts';
 import { jobView } from '../jobs/view.ts';
 import { toCamel } from '../jobs/wire.ts';
+import { byId, pageQuery, readPage } from '../pages.ts';
 import { notFound, Problem } from '../problems.ts';
 import { acceptParameters } from '../schedules/accept.ts';
 import { runRequest, run as runSchema } from '../schedules/schemas.ts';
 import { runView } from '../schedules/view.ts';
 import { smallBody } from '../small-body.ts';
-import { idParam, isUuid, json, pageQuery, refusals } from './docs-of.ts';
+import { idParam, isUuid, json, refusals } from './docs-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
 
 const start = createRoute({
@@ -108,29 +108,23 @@ export const scheduleRuns = new OpenAPIHono<Env>()
   .openapi(history, async (c) => {
     const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const { limit, cursor } = c.req.valid('query');
-    const filter = { kind: 'runs', status: id };
-    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
     if (!isUuid(id) || !(await findSchedule(deps.db, id, principal))) throw notFound();
-    const rows = await listRuns(deps.db, id, beforeId, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    const next = last ? makeCursor(last.id, filter) : null;
-    return c.json({ runs: page.map(runView), next_cursor: next }, 200, fresh);
+    const asked = c.req.valid('query');
+    const { rows, next } = await readPage(byId, asked, { list: 'runs', of: id }, (beforeId, most) =>
+      listRuns(deps.db, id, beforeId, most),
+    );
+    return c.json({ runs: rows.map(runView), next_cursor: next }, 200, fresh);
   })
   .openapi(read, async (c) => {
     const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const { limit, cursor } = c.req.valid('query');
-    const filter = { kind: 'run', status: id };
-    const beforeId = cursor === undefined ? undefined : readCursor(cursor, filter);
     const run = isUuid(id) ? await findRun(deps.db, id, principal) : undefined;
     if (!run) throw notFound();
-    const rows = await listJobs(deps.db, principal, { runId: id, beforeId }, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    const next = last ? makeCursor(last.id, filter) : null;
-    return c.json({ run: runView(run), jobs: page.map(jobView), next_cursor: next }, 200, fresh);
+    const asked = c.req.valid('query');
+    const { rows, next } = await readPage(byId, asked, { list: 'jobs', of: id }, (beforeId, most) =>
+      listJobs(deps.db, principal, { runId: id, beforeId }, most),
+    );
+    return c.json({ run: runView(run), jobs: rows.map(jobView), next_cursor: next }, 200, fresh);
   })
   .openapi(cancel, async (c) => {
     const { id } = c.req.valid('param');

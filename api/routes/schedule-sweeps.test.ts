@@ -25,6 +25,10 @@ test('a sweep makes one job for each of its owner’s photos that lacks somethin
     (seen) => seen.jobs.length === 3,
   );
   assert.deepEqual(page.jobs.map((job) => job.input.photo_id).sort(), photos.sort());
+  assert.deepEqual(
+    page.jobs.map((job) => job.run_id),
+    [run.id, run.id, run.id],
+  );
   assert.equal(page.run.counts.total, 3);
   let bad = true;
   await workOff(db, 'thumbnail', async ({ fail, complete }) => {

@@ -3,14 +3,14 @@ import { findSchedule, listSchedules } from '../../db/schedules/read.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { makeCursor, readCursor } from '../jobs/cursor.ts';
+import { bySchedule, pageQuery, readPage } from '../pages.ts';
 import { notFound } from '../problems.ts';
 import { acceptSchedule } from '../schedules/accept.ts';
 import { nameTaken, tooMany } from '../schedules/refusals.ts';
 import { MAX_SCHEDULES, newSchedule, schedule } from '../schedules/schemas.ts';
 import { scheduleView } from '../schedules/view.ts';
 import { smallBody } from '../small-body.ts';
-import { json, pageQuery, refusals } from './docs-of.ts';
+import { json, refusals } from './docs-of.ts';
 
 const create = createRoute({
   method: 'post',
@@ -49,13 +49,12 @@ export const schedules = new OpenAPIHono<Env>()
     return c.json(view, 201, { location: view.links.self });
   })
   .openapi(list, async (c) => {
-    const { limit, cursor } = c.req.valid('query');
-    const afterId = cursor === undefined ? undefined : readCursor(cursor, { kind: 'schedules' });
-    const rows = await listSchedules(c.var.deps.db, c.var.principal, afterId, limit + 1);
-    const page = rows.slice(0, limit);
-    const last = rows.length > limit ? page.at(-1) : undefined;
-    const next = last ? makeCursor(last.schedule.id, { kind: 'schedules' }) : null;
-    return c.json({ schedules: page.map(scheduleView), next_cursor: next }, 200, {
+    const { deps, principal } = c.var;
+    const asked = c.req.valid('query');
+    const { rows, next } = await readPage(bySchedule, asked, { list: 'schedules' }, (afterId, most) =>
+      listSchedules(deps.db, principal, afterId, most),
+    );
+    return c.json({ schedules: rows.map(scheduleView), next_cursor: next }, 200, {
       'cache-control': 'private, no-cache',
     });
   });

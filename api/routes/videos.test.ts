@@ -67,6 +67,25 @@ test('a video is kept, and its measuring and its thumbnail are queued', async ()
   assert.equal(video?.thumbnail_path, null);
 });
 
+test('the next page stands in a header, and holds while videos come and go', async () => {
+  const ids: string[] = [];
+  const file = await clip('mp4');
+  for (let i = 0; i < 4; i++) ids.unshift((await upload(file)).id);
+  const first = await me.get('/videos?limit=2');
+  const next = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+  await upload(file);
+  assert.equal((await me.delete(`/videos/${ids[1]}`)).status, 200, 'the row that the cursor names');
+  const second = await me.get(next);
+  assert.deepEqual(
+    (await jsonOf<Video[]>(second)).map(({ id }) => id),
+    ids.slice(2),
+  );
+  assert.equal(second.headers.get('link'), null);
+  const ofPhotos = next.replace('/videos', '/photos');
+  assert.equal((await me.get(ofPhotos)).status, 422, 'a cursor belongs to its list');
+  await purgeDue(api.deps);
+});
+
 test('containers are told by their bytes', async () => {
   const types = {
     mov: 'video/quicktime',

@@ -5,10 +5,11 @@ import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { videoFile } from '../files/media-file.ts';
 import { sendObject } from '../files/send-object.ts';
+import { byTime, readPage } from '../pages.ts';
 import { notFound } from '../problems.ts';
 import { videoSchema, videoView } from '../videos/view.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
-import { deleted, fileAnswers, page } from './media-of.ts';
+import { deleted, fileAnswers, mediaPage, mediaPageHelp, nextPage } from './media-of.ts';
 
 const list = createRoute({
   method: 'get',
@@ -16,7 +17,8 @@ const list = createRoute({
   summary: 'List videos, newest first',
   tags: ['videos'],
   ...signedIn,
-  request: { query: page },
+  description: mediaPageHelp,
+  request: { query: mediaPage },
   responses: { 200: json(z.array(videoSchema), 'One page'), ...refusals(400, 401, 422, 503) },
 });
 
@@ -51,8 +53,11 @@ const remove = createRoute({
 export const videos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { skip, limit } = c.req.valid('query');
-    const rows = await listVideos(deps.db, principal, skip, limit);
+    const { skip, ...asked } = c.req.valid('query');
+    const { rows, next } = await readPage(byTime, asked, { list: 'videos' }, (after, most) =>
+      listVideos(deps.db, principal, after ? { after } : { skip }, most),
+    );
+    if (next) c.header('link', nextPage('/videos', asked.limit, next));
     const ids = rows.map(({ id }) => id);
     const pictured = await idsWithRendition(deps.db, ids, 'thumbnail');
     return c.json(

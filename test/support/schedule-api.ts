@@ -6,7 +6,10 @@ import { type Caller, jsonOf, startTestApi } from '../api.ts';
 import { runSchedules } from './schedules.ts';
 
 export type Schedule = ReturnType<typeof scheduleView>;
-export type RunPage = { run: RunView; jobs: { id: string; kind: string; input: { photo_id: string } }[] };
+export type RunPage = {
+  run: RunView;
+  jobs: { id: string; kind: string; run_id: string | null; input: { photo_id: string } }[];
+};
 
 export const nightly = { work: 'thumbnail-missing', cron: '0 3 * * *', timezone: 'Asia/Tokyo' };
 

@@ -60,7 +60,7 @@ export function assemble({
     accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
     directory: directoryOf(settings, db, tokens),
     uploads,
-    metrics: createMetrics(db, uploads),
+    metrics: createMetrics({ db, store, queues }, uploads),
     outbound,
     verifySns: createSnsVerifier(outbound),
     log,

@@ -1,8 +1,9 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Db } from '../db/client.ts';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry, register } from 'prom-client';
 import { countJobsByKind } from '../db/jobs/read.ts';
+import { relayLagSeconds } from '../db/jobs/relay.ts';
 import { countWorkersByDevice } from '../db/workers.ts';
 import { withDeadline } from '../runtime/lifecycle.ts';
+import { type Parts, pingParts } from './parts.ts';
 import { scheduleMetrics } from './schedules/metrics.ts';
 
 export type Metrics = {
@@ -21,8 +22,12 @@ export type Metrics = {
   watchProcess: () => void;
 };
 
-/** @param uploads how many are being received in this process */
-export function createMetrics(db: Db, uploads: { readonly total: number }): Metrics {
+/**
+ * Numbers of this app, and of what the process counted elsewhere: each folder has its own in `metrics.ts`.
+ * @param uploads how many are being received in this process
+ */
+export function createMetrics(parts: Parts, uploads: { readonly total: number }): Metrics {
+  const { db } = parts;
   const registry = new Registry();
   const registers = [registry];
   const requests = new Histogram({
@@ -70,6 +75,17 @@ export function createMetrics(db: Db, uploads: { readonly total: number }): Metr
     labelNames: ['device'],
     registers,
   });
+  const lag = new Gauge({
+    name: 'darkroom_relay_lag_seconds',
+    help: 'Seconds that the longest waiting job has waited to be told to Redis.',
+    registers,
+  });
+  const ping = new Gauge({
+    name: 'darkroom_part_ping_seconds',
+    help: 'Seconds that a part took to answer just now; not a number while it is away.',
+    labelNames: ['part'],
+    registers,
+  });
   const countRuns = scheduleMetrics(db, registers);
   const countWorkers = async () => {
     up.reset();
@@ -83,13 +99,20 @@ export function createMetrics(db: Db, uploads: { readonly total: number }): Metr
       oldest.set({ kind, status }, Math.max(0, oldestSeconds));
     }
   };
+  const measureLag = async () => {
+    lag.set(Number.NaN);
+    lag.set(await relayLagSeconds(db));
+  };
+  const measureParts = async () => {
+    for (const [part, seconds] of Object.entries(await pingParts(parts)))
+      ping.set({ part }, seconds ?? Number.NaN);
+  };
   return {
     contentType: registry.contentType,
     page: async () => {
-      await withDeadline(Promise.all([countJobs(), countWorkers(), countRuns()]), 2_000, 'counting').catch(
-        () => {},
-      );
-      return registry.metrics();
+      const counts = [countJobs(), countWorkers(), countRuns(), measureLag(), measureParts()];
+      await withDeadline(Promise.all(counts), 2_500, 'counting').catch(() => {});
+      return (await Promise.all([registry.metrics(), register.metrics()])).join('\n');
     },
     observeRequest: (method, route, status, seconds) =>
       requests.observe({ method, route, status: String(status) }, seconds),

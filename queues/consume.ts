@@ -4,6 +4,7 @@ import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
 import { connectConsumer } from './connection.ts';
 import { parseDeliveryId } from './hint.ts';
+import { stalls } from './metrics.ts';
 import type { Kind } from './registry.ts';
 
 export type Delivery = { kind: Kind; jobId: string; generation: number };
@@ -57,6 +58,7 @@ export function consume(
     metrics: { maxDataPoints: 60 * 24 },
   });
   worker.on('error', (err) => log.debug({ err, kind }, 'consumer error'));
+  worker.on('stalled', () => stalls.inc({ kind }));
   const ahead = new Set<Promise<void>>();
   return {
     takeOneMore: () => {

@@ -1,6 +1,7 @@
 import type { Db } from '../db/client.ts';
 import { type Enqueued, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts';
 import { deliveryId } from './hint.ts';
+import { repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
 
 /** A hint younger than this may still be on its way from one data structure of Redis to another. */
@@ -18,7 +19,7 @@ export async function reissueLost(db: Db, queues: Queues): Promise<void> {
     const last = page.at(-1);
     if (!last) return;
     after = last.id;
-    await reissue(db, await notHeld(queues, page));
+    repairs.inc({ repair: 'delivery_lost' }, await reissue(db, await notHeld(queues, page)));
   }
 }
 

@@ -5,6 +5,7 @@ import { withDeadline } from '../runtime/lifecycle.ts';
 import type { Log } from '../runtime/log.ts';
 import { readEpoch } from './epoch.ts';
 import { deliver } from './hint.ts';
+import { handedOver } from './metrics.ts';
 import type { Queues } from './open.ts';
 
 /** The longest that this may hold up an answer to a client. */
@@ -24,6 +25,7 @@ export const createOffer =
         const hint = { ...job, delayMs: 0 };
         const epoch = await readEpoch(queues);
         await deliver(queues, [hint]);
+        handedOver.inc({ by: 'offer' });
         await markEnqueued(db, hint, epoch);
       }),
     );

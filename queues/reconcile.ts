@@ -6,6 +6,7 @@ import { pruneWorkers } from '../db/workers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
 import { reissueLost } from './lost-deliveries.ts';
+import { repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
 import { type Service, startService } from './service.ts';
 
@@ -44,6 +45,7 @@ export function startReconciler(
       if (Date.now() < spareUntil) return;
       const { requeued, ended } = await expireLeases(tx);
       lost = requeued.length + ended.length;
+      repairs.inc({ repair: 'lease_expired' }, lost);
       if (lost > 0) log.warn({ requeued, ended }, 'leases ran out: their workers are gone');
     });
     noteAnswer();

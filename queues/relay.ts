@@ -3,6 +3,7 @@ import { forgetOtherEpochs, relayJobs } from '../db/jobs/relay.ts';
 import type { Log } from '../runtime/log.ts';
 import { readEpoch } from './epoch.ts';
 import { deliver } from './hint.ts';
+import { handedOver, repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
 import { type Service, startService } from './service.ts';
 
@@ -23,9 +24,14 @@ export function startRelay(db: Db, queues: Queues, log: Log): Service {
     const epoch = await readEpoch(queues);
     if (epoch !== known || passes++ % EPOCH_PASSES === 0) {
       const forgotten = await forgetOtherEpochs(db, epoch);
+      repairs.inc({ repair: 'redis_emptied' }, forgotten);
       if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
       known = epoch;
     }
-    while ((await relayJobs(db, epoch, BATCH, (hints) => deliver(queues, hints))) === BATCH);
+    let relayed = BATCH;
+    while (relayed === BATCH) {
+      relayed = await relayJobs(db, epoch, BATCH, (hints) => deliver(queues, hints));
+      handedOver.inc({ by: 'relay' }, relayed);
+    }
   });
 }

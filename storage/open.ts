@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import type { StorageSettings } from './config.ts';
 import { createDiskStore } from './disk.ts';
+import { measured } from './measured.ts';
 import type { ObjectStore } from './store.ts';
 
 /** S3 when S3_ENDPOINT is set, else the disk under DATA_DIR. @throws StoreUnavailable when S3 does not let us in */
 export async function openStore(settings: StorageSettings): Promise<ObjectStore> {
   const { S3_ENDPOINT: endpoint } = settings;
   if (endpoint === undefined) {
-    return createDiskStore({
-      root: join(settings.DATA_DIR, 'objects'),
-      signingKey: given(settings, 'SECRET_KEY'),
-      publicUrl: settings.PUBLIC_URL,
-    });
+    const root = join(settings.DATA_DIR, 'objects');
+    const signingKey = given(settings, 'SECRET_KEY');
+    return measured(await createDiskStore({ root, signingKey, publicUrl: settings.PUBLIC_URL }));
   }
   // Loaded only where it is used: minio and what it brings are a quarter of the API's heap, which every collection walks.
   const { createS3Store } = await import('./s3.ts');
@@ -25,7 +24,7 @@ export async function openStore(settings: StorageSettings): Promise<ObjectStore>
     publicEndpoint: settings.S3_PUBLIC_ENDPOINT ?? endpoint,
   });
   await store.ensureBucket();
-  return store;
+  return measured(store);
 }
 
 /** Reading the settings has checked this already; an empty secret must not come of settings made by hand. */

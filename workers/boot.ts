@@ -23,6 +23,8 @@ import { Engines } from './engines.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
+import { watchGpuMemory } from './metrics.ts';
+import { serveMetrics } from './metrics-page.ts';
 import { createRunners, type Services } from './runners.ts';
 import { isolation } from './sandbox/isolation.ts';
 import { GpuPolicy } from './upscale/gpu-policy.ts';
@@ -74,6 +76,10 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   log.info({ network, limits }, 'media processes are isolated as far as the kernel here allows');
   await Promise.all(all.map((lane) => lane.warm()));
   const device = await settleDevice(models, gpuPolicy, log);
+  if (settings.METRICS_PORT > 0) {
+    if (device?.kind === 'cuda') watchGpuMemory();
+    releasers.add('metrics', (await serveMetrics(settings)).close);
+  }
   const slots = {
     image: settings.LANE_IMAGE,
     video: settings.LANE_VIDEO,

@@ -22,6 +22,9 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
       MODEL_IDLE_SECONDS: whole(0, 86_400, 300),
       /** Where inputs and results lie while a job runs; emptied after each. */
       SCRATCH_DIR: z.string().default(`${os.tmpdir()}/darkroom-scratch`),
+      /** Where Prometheus finds this worker's numbers; 0 serves none. Who reaches the address may read them. */
+      METRICS_PORT: whole(0, 65_535, 0),
+      METRICS_HOST: z.string().default('127.0.0.1'),
       /** Where titles, descriptions and ratings of films are looked up; never without a key. */
       TMDB_API_KEY: z.string().min(1).optional(),
       TMDB_URL: z

@@ -12,6 +12,7 @@ import type { WorkerSettings } from './config.ts';
 import { createContext } from './context.ts';
 import type { Engines } from './engines.ts';
 import type { Lane } from './lane.ts';
+import { failures, observeAttempt } from './metrics.ts';
 import { persist } from './persist.ts';
 import type { RunnerResult } from './runner.ts';
 import type { Runners } from './runners.ts';
@@ -39,7 +40,8 @@ export async function execute(delivery: Delivery, deps: ExecutorDeps): Promise<O
   if (!lane || !sandbox) return { outcome: 'returned' };
   try {
     const job = await claim(delivery, deps);
-    return job ? await attemptJob(job, delivery.kind, sandbox, deps) : { outcome: 'dropped' };
+    if (!job) return { outcome: 'dropped' };
+    return await observeAttempt(job, () => attemptJob(job, delivery.kind, sandbox, deps));
   } finally {
     lane.release(sandbox);
   }
@@ -91,6 +93,7 @@ async function settle(attempt: Attempt, error: unknown, { db, offer }: ExecutorD
   const verdict = judge(error, attempt.job);
   attempt.log[verdict.end === 'failed' ? 'warn' : 'info']({ err: error, verdict }, 'attempt ended');
   const { lease } = attempt;
+  if ('code' in verdict && verdict.code) failures.inc({ kind: attempt.job.kind, code: verdict.code });
   try {
     switch (verdict.end) {
       case 'discarded':

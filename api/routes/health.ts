@@ -1,8 +1,8 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { pingDatabase } from '../../db/ping.ts';
 import { countWorkersByDevice } from '../../db/workers.ts';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import type { Env } from '../env.ts';
+import { pingParts } from '../parts.ts';
 import { version } from '../version.ts';
 import { json } from './docs-of.ts';
 
@@ -41,25 +41,18 @@ const ready = createRoute({
 export const health = new OpenAPIHono<Env>()
   .openapi(alive, (c) => c.json({ status: 'ok' as const, version }, 200))
   .openapi(ready, async (c) => {
-    const { db, store, queues } = c.var.deps;
-    const [database, files, redis, workers] = await Promise.all([
-      answers(pingDatabase(db)),
-      answers(store.ready()),
-      answers(queues.ping()),
-      withDeadline(countWorkersByDevice(db), DEADLINE_MS, 'counting workers').catch(() => ({})),
+    const { deps } = c.var;
+    const [answered, workers] = await Promise.all([
+      pingParts(deps),
+      withDeadline(countWorkersByDevice(deps.db), DEADLINE_MS, 'counting workers').catch(() => ({})),
     ]);
-    const parts = { database, store: files, redis };
+    const { database, store, redis } = answered;
+    const parts = { database: word(database), store: word(store), redis: word(redis) };
     c.header('cache-control', 'no-store');
-    if (database === 'away' || files === 'away')
+    if (database === undefined || store === undefined)
       return c.json({ status: 'away' as const, parts, workers }, 503);
-    return c.json(
-      { status: redis === 'ok' ? ('ready' as const) : ('degraded' as const), parts, workers },
-      200,
-    );
+    const status = redis === undefined ? ('degraded' as const) : ('ready' as const);
+    return c.json({ status, parts, workers }, 200);
   });
 
-const answers = (check: Promise<unknown>): Promise<'ok' | 'away'> =>
-  withDeadline(check, DEADLINE_MS, 'a readiness check').then(
-    () => 'ok' as const,
-    () => 'away' as const,
-  );
+const word = (seconds: number | undefined) => (seconds === undefined ? ('away' as const) : ('ok' as const));

@@ -87,14 +87,18 @@ export function pageOfEnqueued(db: Db, seconds: number, afterId: string, limit: 
     .limit(limit);
 }
 
-/** Redis no longer holds these deliveries: a new generation of each is handed over. */
-export async function reissue(db: Db, lost: Enqueued[]): Promise<void> {
+/** Redis no longer holds these deliveries: a new generation of each is handed over. @returns of how many */
+export async function reissue(db: Db, lost: Enqueued[]): Promise<number> {
+  let reissued = 0;
   for (const { id, generation } of lost) {
-    await db
+    const rows = await db
       .update(jobs)
       .set({ enqueuedAt: null, generation: sql`${jobs.generation} + 1` })
-      .where(and(eq(jobs.id, id), eq(jobs.generation, generation), eq(jobs.status, 'queued')));
+      .where(and(eq(jobs.id, id), eq(jobs.generation, generation), eq(jobs.status, 'queued')))
+      .returning({ id: jobs.id });
+    reissued += rows.length;
   }
+  return reissued;
 }
 
 /** Deletes jobs that ended more than `days` ago, a bounded number at a time. @returns how many */

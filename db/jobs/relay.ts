@@ -57,6 +57,17 @@ export async function markEnqueued(db: Db, { id, generation }: Hint, epoch: stri
     .where(and(eq(jobs.id, id), eq(jobs.generation, generation), isNull(jobs.enqueuedAt)));
 }
 
+/** How long the longest waiting of the queued jobs has waited for the relay; 0 when none does. */
+export async function relayLagSeconds(db: Db): Promise<number> {
+  const [row] = await db
+    .select({
+      seconds: sql<number>`coalesce(extract(epoch from now() - min(${jobs.updatedAt})), 0)::float8`,
+    })
+    .from(jobs)
+    .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt)));
+  return Math.max(0, row?.seconds ?? 0);
+}
+
 /** Redis has lost its data: everything that waited there is handed over again. @returns how many */
 export async function forgetOtherEpochs(db: Db, epoch: string): Promise<number> {
   const rows = await db

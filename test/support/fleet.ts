@@ -16,7 +16,7 @@ export type Fleet = {
   redis: Redis;
   store: ObjectStore;
   client: Client;
-  startWorker: (name: string) => Promise<Process>;
+  startWorker: (name: string, settings?: Record<string, string>) => Promise<Process>;
   close: () => Promise<void>;
 };
 
@@ -61,12 +61,12 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
     store: deps.store,
     redis,
     client: await createClient(url),
-    startWorker: async (name) => {
+    startWorker: async (name, own = {}) => {
       const worker = await startProcess({
         command: process.execPath,
         args: [path.join(root, 'workers/main.ts')],
         cwd: root,
-        env: { ...env, WORKER_NAME: name },
+        env: { ...env, WORKER_NAME: name, ...own },
         logFile: path.join(folder.path, `${name}.log`),
         stopSignal: 'SIGTERM',
       });

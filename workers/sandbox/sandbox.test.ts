@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { mediaProcessesLost } from '../metrics.ts';
 import { Sandbox } from './sandbox.ts';
 
 const unruly = fileURLToPath(new URL('./testing/unruly-child.ts', import.meta.url));
@@ -39,6 +40,11 @@ test('a crash fails the task with a code, and the next task gets a new process',
   const before = await run('answer');
   await assert.rejects(run('crash'), { name: 'Retryable', code: 'MEDIA_PROCESS_CRASHED' });
   assert.notDeepEqual(await run('answer'), before);
+  const { values } = await mediaProcessesLost.get();
+  assert.deepEqual(
+    values.map(({ labels, value }) => [labels.reason, value]),
+    [['MEDIA_PROCESS_CRASHED', 1]],
+  );
 });
 
 test('a task that passes the memory limit is ended', async () => {

@@ -1,4 +1,5 @@
 import { Fatal, Later, Retryable } from '../../queues/errors.ts';
+import { mediaProcessesLost } from '../metrics.ts';
 import type { TaskArgs, TaskName, TaskResult } from '../tasks.ts';
 import { type MediaProcess, mediaProgram, startMediaProcess } from './media-process.ts';
 import { anonymousBytes } from './memory.ts';
@@ -116,6 +117,7 @@ export class Sandbox {
   #watch(media: MediaProcess, { signal }: RunOptions): { died: Promise<never>; stop: () => void } {
     let killTimer: NodeJS.Timeout | undefined;
     let killedFor: unknown;
+    let watching = true;
     const kill = (reason: unknown) => {
       killedFor = reason;
       media.kill();
@@ -130,10 +132,13 @@ export class Sandbox {
       if (bytes > this.#memoryLimit) kill(outOfMemory(bytes, this.#memoryLimit));
     }, MEMORY_CHECK_MS);
     const died = media.ended.then((how) => {
-      throw killedFor ?? crashed(how);
+      const error = killedFor ?? crashed(how);
+      if (watching) mediaProcessesLost.inc({ reason: error instanceof Retryable ? error.code : 'ABORTED' });
+      throw error;
     });
     died.catch(() => {});
     const stop = () => {
+      watching = false;
       signal.removeEventListener('abort', onAbort);
       clearTimeout(killTimer);
       clearInterval(memoryTimer);

@@ -84,7 +84,7 @@ test('it starts without Redis, makes its administrator, and stops when asked, wh
   const { access_token: token } = (await login.json()) as { access_token: string };
   const headers = { authorization: `Bearer ${token}` };
   assert.deepEqual(await (await fetch(`${url}/jobs`, { headers })).json(), { jobs: [], next_cursor: null });
-  await api.stop(15_000);
+  await api.stop(60_000);
   assert.equal(await api.ended, 'ended with code 0');
 });
 

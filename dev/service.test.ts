@@ -4,8 +4,8 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { testFolder } from '../test/services.ts';
+import { until } from '../test/support/until.ts';
 import { startService } from './service.ts';
 
 let folder: Awaited<ReturnType<typeof testFolder>>;
@@ -62,8 +62,7 @@ test('a service ends when the process that started it is killed', async () => {
   const pid = Number(line);
   assert.ok(await isAlive(pid));
   parent.kill('SIGKILL');
-  for (let tries = 0; (await isAlive(pid)) && tries < 500; tries++) await delay(10);
-  assert.equal(await isAlive(pid), false);
+  await until('the service to be gone', 30, async () => !(await isAlive(pid)));
 });
 
 /** One that has ended and waits for its parent to be told counts as dead. */

@@ -6,6 +6,7 @@ import type { Redis as RedisServer } from '../dev/redis.ts';
 import { createLog } from '../runtime/log.ts';
 import { testRedis } from '../test/services.ts';
 import { age, insertPhoto, openRows, type Rows, submit } from '../test/support/rows.ts';
+import { until } from '../test/support/until.ts';
 import { readQueueSettings } from './config.ts';
 import { deliveryId } from './hint.ts';
 import { createOffer } from './offer.ts';
@@ -102,7 +103,7 @@ test('a producer answers within its deadline while Redis is down, and works when
   assert.equal((await find(job.id))?.enqueuedAt, null);
   await redis.restart();
   const relay = startRelay(rows.db, queues, log);
-  while (!(await find(job.id))?.enqueuedAt) await relay.nudge();
+  await until('the relay to hand it over', 30, async () => (await find(job.id))?.enqueuedAt ?? undefined);
   await relay.stop();
   assert.ok(await held(job));
 });

@@ -19,7 +19,7 @@ export type Opened = { store: ObjectStore; close: () => Promise<void> };
 
 /** Everything that the platform relies on, asked of one store. Registers the tests with node:test. */
 export function conformance(name: string, open: () => Promise<Opened>): void {
-  describe(`${name} as an object store`, { timeout: 120_000 }, () => {
+  describe(`${name} as an object store`, () => {
     const bench = {} as Bench;
     let opened: Opened;
 

@@ -19,6 +19,7 @@ import { createOutbound, type Outbound } from '../runtime/outbound.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
 import { testDatabase, testFolder, testRedis } from './services.ts';
+import { until } from './support/until.ts';
 
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
@@ -52,6 +53,8 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
   releasers.add('store', () => store.close());
   const queues = openQueues(readQueueSettings(all), log);
   releasers.add('queues', queues.close);
+  // Before Redis is reached a hint is dropped and a process counts for itself, and here is no relay to make up for it.
+  await until('redis to be reached', 30, async () => queues.isUp());
   const settings = readApiSettings(all);
   const maxLiveJobs = Number(env.MAX_LIVE_JOBS ?? 1_000);
   const allowPrivate = readOutboundSettings(all).ALLOW_PRIVATE_ADDRESSES;

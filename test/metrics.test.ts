@@ -28,7 +28,7 @@ test('a job can be seen in the numbers of the worker that did it', async () => {
   const worker = await fleet.startWorker('counted', { METRICS_PORT: String(port) });
   const url = `http://127.0.0.1:${port}`;
   const { id } = await client.upscale(await noisePhoto(60, 40));
-  await client.until(id, ({ status }) => status === 'completed', 90);
+  await client.until(id, ({ status }) => status === 'completed');
   const page = await until('the attempt is counted', 10, async () => {
     const read = await pageOf(url);
     return read.includes('outcome="completed"} 1') && read;
@@ -69,7 +69,7 @@ test('a worker that dies is counted as a repair', async () => {
   assert.equal(await repaired(), 0);
   const worker = await fleet.startWorker('doomed');
   const { id } = await client.upscale(await noisePhoto(1000, 800));
-  await client.until(id, ({ status }) => status === 'processing', 60);
+  await client.until(id, ({ status }) => status === 'processing');
   await worker.kill();
   await until('its lease runs out', 60, async () => (await repaired()) === 1);
 });

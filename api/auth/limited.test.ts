@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
-import { until } from '../../test/support/until.ts';
 import { type Listening, listen } from '../server.ts';
 
 let api: TestApi;
@@ -10,7 +9,6 @@ let url: string;
 before(async () => {
   const limits = { RATE_LIMIT_REGISTER: '5', RATE_LIMIT_UPSCALE: '1', RATE_LIMIT_PHOTOS: '2' };
   api = await startTestApi({ ...limits, TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' });
-  await countingTogether(api);
   server = await listen(api.app, '127.0.0.1', 0);
   url = `http://127.0.0.1:${server.port}`;
 });
@@ -18,9 +16,6 @@ after(async () => {
   await server.close();
   await api.close();
 });
-
-/** Until Redis is reached, a process counts for itself. */
-const countingTogether = ({ deps }: TestApi) => until('redis', 20, async () => deps.queues.isUp());
 
 const register = (forwarded: string) =>
   fetch(`${url}/register`, {
@@ -69,7 +64,6 @@ test('who writes a false X-Forwarded-For does not get another’s line, or a new
 
 test('without a trusted proxy the header counts for nothing', async () => {
   const bare = await startTestApi({ RATE_LIMIT_TOKEN: '2' });
-  await countingTogether(bare);
   const open = await listen(bare.app, '127.0.0.1', 0);
   try {
     const ask = async (forwarded: string) => {

@@ -6,6 +6,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { imageSize } from 'image-size';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { takeJob } from '../../test/support/attempt.ts';
+import { queuedJobs } from '../../test/support/queued.ts';
 import type { Attempt } from '../../workers/attempt.ts';
 import { avatar as runAvatar } from '../../workers/avatar/runner.ts';
 import { makeAvatar } from '../../workers/avatar/task.ts';
@@ -21,12 +22,15 @@ const TOKEN = 'an internal token of this test alone, long enough';
 
 let api: TestApi;
 let me: Caller;
+/** The avatar job that waits, once there is one. */
+let waitingJob: () => Promise<string>;
 before(async () => {
   api = await startTestApi({
     MAX_AVATAR_BYTES: '1048576',
     PUBLIC_URL: 'https://darkroom.test',
     INTERNAL_TOKEN: TOKEN,
   });
+  waitingJob = queuedJobs(api, 'avatar');
 });
 after(() => api.close());
 beforeEach(async () => {
@@ -35,17 +39,6 @@ beforeEach(async () => {
 
 const mine = (query = '') => `/v1/users/${me.id}/avatar${query}`;
 const picture = (name = 'me.jpg', seed?: string) => photoFile(name, seed);
-
-/** The avatar job that waits, once there is one. */
-async function waitingJob(): Promise<string> {
-  for (;;) {
-    const [job] = await api.deps.queues.of('avatar').getJobs(['waiting']);
-    if (job) {
-      await job.remove();
-      return job.data.id;
-    }
-  }
-}
 
 /** Does the worker's part with the real runner and task, in this process. */
 async function work(jobId: string): Promise<void> {

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { v7 as uuidv7 } from 'uuid';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { takeJob } from '../../test/support/attempt.ts';
+import { until } from '../../test/support/until.ts';
 import type { JobView } from '../jobs/view.ts';
 
 let api: TestApi;
@@ -28,9 +29,7 @@ const result = {
 };
 
 /** Until the server has a request waiting for a change. */
-async function whenWaiting(): Promise<void> {
-  while (api.deps.changes.open === 0) await new Promise(setImmediate);
-}
+const whenWaiting = () => until('a request to wait', 30, async () => api.deps.changes.open > 0);
 
 test('a job is shown in one shape, from waiting to its result', async () => {
   const queued = await jsonOf<JobView>(read());
@@ -150,8 +149,7 @@ test('only what failed or was cancelled runs again', async () => {
   assert.equal((await jsonOf<{ code: string }>(me.post(`/jobs/${id}/retry`))).code, 'NOT_RETRYABLE');
   const attempt = await takeJob(api.deps.db, id, 2);
   assert.equal(attempt.job.attempt, 1, 'with a new budget of attempts');
-  const delivered = await api.deps.queues.of('upscale').getJob(`${id}-2`);
-  assert.ok(delivered, 'it was handed to Redis at once');
+  await until('it to be handed to Redis', 20, () => api.deps.queues.of('upscale').getJob(`${id}-2`));
 });
 
 test('a stranger’s job, an unknown one and no id at all are not found', async () => {

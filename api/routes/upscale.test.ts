@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { withDeadline } from '../../runtime/lifecycle.ts';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
+import { until } from '../../test/support/until.ts';
 import type { JobView } from '../jobs/view.ts';
 
 let api: TestApi;
@@ -40,10 +42,9 @@ test('a photo is kept and its job queued', async () => {
     metadata: 'strip-gps',
   });
   // Redis is told by itself, right after the answer.
-  const isInRedis = async () =>
-    (await api.deps.queues.of('upscale').getJobs()).some(({ data }) => data.id === job.id);
-  const deadline = Date.now() + 20_000;
-  while (!(await isInRedis())) assert.ok(Date.now() < deadline, 'the job does not come to Redis');
+  await until('the job to come to Redis', 20, async () =>
+    (await api.deps.queues.of('upscale').getJobs()).some(({ data }) => data.id === job.id),
+  );
 });
 
 test('the place is taken from the query or the form, and the form wins', async () => {
@@ -117,15 +118,14 @@ test('of requests with one key that come at once, one does the work', async () =
   assert.deepEqual(objects.sort(), rows.map(({ key }) => key).sort(), 'the losers left no object');
 });
 
-test('without Redis a photo is taken in time, and its job waits in Postgres', async () => {
+// Within 2.5 s is the promise, which `npm run faults` measures; without a bound the answer would not come at all.
+test('without Redis a photo is taken all the same, and its job waits in Postgres', async () => {
   await api.redis.kill();
   try {
-    const began = Date.now();
-    const answer = await upscale();
+    const answer = await withDeadline(upscale(), 30_000, 'the answer');
     assert.equal(answer.status, 200);
     const { job } = await jsonOf<Accepted>(answer);
     assert.equal(job.status, 'queued');
-    assert.ok(Date.now() - began < 2_500, `it took ${Date.now() - began} ms`);
     const ready = await api.request('/health/ready');
     assert.equal(ready.status, 200);
     assert.deepEqual(await ready.json(), {

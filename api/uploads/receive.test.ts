@@ -6,6 +6,7 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { type Caller, form, jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
+import { until } from '../../test/support/until.ts';
 import { type Listening, listen } from '../server.ts';
 
 const MAX = 200_000;
@@ -59,6 +60,12 @@ async function left() {
   };
 }
 
+/** A client may have its answer before the server is done with the request. */
+async function nothingIsLeft(): Promise<void> {
+  await until('scratch disk to be empty', 30, async () => (await left()).scratch.length === 0);
+  assert.deepEqual(await left(), { objects: 0, rows: 0, scratch: [] });
+}
+
 type Refused = { code: string; detail: string; errors?: object[] };
 
 async function refused(body: Body, status: number, code: string, headers: Record<string, string> = {}) {
@@ -67,7 +74,7 @@ async function refused(body: Body, status: number, code: string, headers: Record
   assert.equal(answer.headers.get('content-type'), 'application/problem+json');
   const problem = await jsonOf<Refused>(answer);
   assert.equal(problem.code, code);
-  assert.deepEqual(await left(), { objects: 0, rows: 0, scratch: [] });
+  await nothingIsLeft();
   return problem;
 }
 
@@ -86,7 +93,7 @@ test('a file that is too large is refused, whether its length is known or not', 
     // The server may close the line before the client has read its answer.
     if (error.name !== 'TypeError') throw error;
   });
-  assert.deepEqual(await left(), { objects: 0, rows: 0, scratch: [] });
+  await nothingIsLeft();
 });
 
 test('the content decides, not the name and not the declared type', async () => {
@@ -145,10 +152,9 @@ test('a client that goes away half-way leaves nothing', async () => {
     `POST /upscale HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${me.token}\r\nContent-Length: 100000\r\n` +
       `Content-Type: multipart/form-data; boundary=b\r\n\r\n${head}${'x'.repeat(10_000)}`,
   );
-  await until(async () => (await readdir(scratch)).length === 1);
+  await until('the upload to begin', 30, async () => (await readdir(scratch)).length === 1);
   socket.destroy();
-  await until(async () => (await readdir(scratch)).length === 0);
-  assert.deepEqual(await left(), { objects: 0, rows: 0, scratch: [] });
+  await nothingIsLeft();
 });
 
 test('a photo whose rows cannot be written leaves no object', async () => {
@@ -157,7 +163,7 @@ test('a photo whose rows cannot be written leaves no object', async () => {
   await api.database.sql`alter table jobs drop constraint never`;
   assert.equal(answer.status, 500);
   assert.doesNotMatch(await answer.text(), /constraint|never/);
-  assert.deepEqual(await left(), { objects: 0, rows: 0, scratch: [] });
+  await nothingIsLeft();
 });
 
 test('what is kept is what was sent', async () => {
@@ -170,10 +176,5 @@ test('what is kept is what was sent', async () => {
   assert.doesNotMatch(row?.name, /[\\/\0]/);
   const file = await me.get(`/photos/${id}`);
   assert.ok(Buffer.from(await file.arrayBuffer()).equals(jpeg));
-  assert.equal((await left()).scratch.length, 0);
+  await until('scratch disk to be empty', 30, async () => (await left()).scratch.length === 0);
 });
-
-/** Polls what no event announces: a folder on disk. Ends with the test's own time limit. */
-async function until(is: () => Promise<boolean>): Promise<void> {
-  while (!(await is())) await new Promise((resolve) => setTimeout(resolve, 10));
-}

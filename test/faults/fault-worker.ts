@@ -5,7 +5,7 @@ import path from 'node:path';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import type { Orders, Report, Stage } from './stages.ts';
 
-const BOOT_MS = 60_000;
+const BOOT_MS = 120_000;
 const program = path.join(import.meta.dirname, 'worker.ts');
 
 /** A worker process that says how far it is. */

@@ -22,7 +22,7 @@ async function failsWithout(file: string, without: Mechanism[]): Promise<void> {
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const run = promisify(execFile)(process.execPath, ['--test', path.join(import.meta.dirname, file)], {
     env: { ...env, FAULTS_WITHOUT: without.join(',') },
-    timeout: 120_000,
+    timeout: 500_000,
   });
   await assert.rejects(run, (failed: { stdout: string }) => {
     assert.match(failed.stdout, /after \d+ s the job is/, failed.stdout);

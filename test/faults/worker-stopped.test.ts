@@ -13,11 +13,11 @@ test('a worker told to stop hands its job back: another goes on, and no attempt 
   const { client } = fleet;
   const first = await fleet.startWorker('first');
   const { id } = await client.upscale(await noisePhoto(1600, 1200));
-  await client.until(id, (job) => job.status === 'processing' && job.progress.percent > 5, 60);
+  await client.until(id, (job) => job.status === 'processing' && job.progress.percent > 5);
 
   await fleet.startWorker('second');
-  await first.stop();
+  await first.stop(60_000);
   assert.match(await first.ended, /code 0/);
-  const ended = await client.until(id, (job) => job.status === 'completed', 60);
+  const ended = await client.until(id, (job) => job.status === 'completed');
   assert.deepEqual([ended.worker, ended.attempt], ['second', 1]);
 });

@@ -6,17 +6,18 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { paint, seeded } from '../../workers/image/testing.ts';
 import { type Fleet, openFleet } from '../support/fleet.ts';
+import { until } from '../support/until.ts';
 
 /** As a client of the image and metadata API: one route, one key, over HTTP. */
 const API_KEY = 'a key of this test that is long enough';
 const headers = { 'x-api-key': API_KEY };
 
-/** Stands in for a vision model: silent at first, as one that is starting. */
-let isAwake = false;
+/** Stands in for a vision model that is starting: it refuses the first who asks. */
+let asked = 0;
 const vision = createServer((request, response) => {
   request.resume();
-  if (isAwake) response.end(JSON.stringify({ choices: [{ message: { content: 'Soft blobs.' } }] }));
-  else response.writeHead(503).end();
+  if (asked++ === 0) response.writeHead(503).end();
+  else response.end(JSON.stringify({ choices: [{ message: { content: 'Soft blobs.' } }] }));
 });
 let fleet: Fleet;
 before(async () => {
@@ -45,14 +46,11 @@ const get = async <T>(path: string): Promise<T> =>
   (await (await fetch(`${fleet.client.url}${path}`, { headers })).json()) as T;
 
 /** Asks until it is so; jobs take as long as the machine lets them. */
-async function untilImage(id: string, is: (image: Image) => boolean): Promise<Image> {
-  for (const deadline = Date.now() + 60_000; Date.now() < deadline; ) {
+const untilImage = (id: string, is: (image: Image) => boolean): Promise<Image> =>
+  until(`image ${id} to come so far`, 120, async () => {
     const image = await get<Image>(`/api/images/${id}`);
-    if (is(image)) return image;
-    await new Promise((resolve) => setTimeout(resolve, 200));
-  }
-  return assert.fail(`image ${id} did not come so far`);
-}
+    return is(image) && image;
+  });
 
 test('an image is answered at once, gets its caption later, and near-duplicates of it are found', async () => {
   const random = seeded(5);
@@ -71,7 +69,6 @@ test('an image is answered at once, gets its caption later, and near-duplicates 
 
   await fleet.startWorker('tester');
   for (const { id } of [data, copied]) await untilImage(id, ({ thumbhash }) => thumbhash !== null);
-  isAwake = true;
   const described = await untilImage(data.id, ({ gemini_analysis: caption }) => caption !== null);
   assert.equal(described.gemini_analysis, 'Soft blobs.');
   const similar = await get<{ data: (Image & { distance: number })[] }>(`/api/images/${data.id}/similar`);

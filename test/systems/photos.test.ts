@@ -16,14 +16,17 @@ after(() => fleet.close());
 
 type Photo = { id: string; status: string; error_message: string | null; upscaled_path: string | null };
 
-const call = (path: string, init: RequestInit = {}) =>
-  fetch(`${fleet.client.url}${path}`, { ...init, headers: { authorization: fleet.client.authorization } });
+const call = (path: string, init: RequestInit & { headers?: Record<string, string> } = {}) =>
+  fetch(`${fleet.client.url}${path}`, {
+    ...init,
+    headers: { ...init.headers, authorization: fleet.client.authorization },
+  });
 
-async function send<T>(path: string, field: string, files: Buffer[]): Promise<T> {
+async function send<T>(path: string, field: string, files: Buffer[], headers = {}): Promise<T> {
   const body = new FormData();
   for (const file of files)
     body.append(field, new Blob([new Uint8Array(file)], { type: 'image/jpeg' }), 'photo.jpg');
-  const answer = await call(path, { method: 'POST', body });
+  const answer = await call(path, { method: 'POST', body, headers });
   assert.equal(answer.status, 200);
   return (await answer.json()) as T;
 }
@@ -65,13 +68,14 @@ test('a photo is taken, shown as it is, then upscaled, and deleted with every fi
 test('the sharpest of a burst is chosen and upscaled, and its score told', async () => {
   const sharpOne = await noisePhoto(40, 30);
   const soft = await sharp(sharpOne).blur(3).jpeg().toBuffer();
-  const { message, id, score } = await send<{ message: string; id: string; score: number }>(
-    '/bestcut',
-    'files',
-    [soft, sharpOne],
-  );
+  // The answer comes after 10 s at the latest; on a busy machine the choice is in that of a later try.
+  const { message, id } = await until('a photo to be chosen', 120, async () => {
+    type Choice = { message: string; id: string; score: number | null };
+    const again = { 'idempotency-key': 'one burst' };
+    const choice = await send<Choice>('/bestcut', 'files', [soft, sharpOne], again);
+    return choice.score !== null && choice.score > 0 && choice;
+  });
   assert.equal(message, 'Best cut selected, processing in background');
-  assert.ok(score > 0);
   const original = await call(`/photos/${id}?type=original`);
   assert.ok(Buffer.from(await original.arrayBuffer()).equals(sharpOne));
   assert.equal((await untilListed(id, (photo) => photo.upscaled_path !== null)).status, 'completed');

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createLog } from '../../runtime/log.ts';
+import { until } from '../../test/support/until.ts';
 import { paint, quiet, scratchFolder } from '../image/testing.ts';
 import { openRaw } from '../image.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
@@ -64,7 +64,7 @@ test('the operator may start lower', async (t) => {
 test('an idle process ends, and the next job gets another', async (t) => {
   const upscale = await scripted(t, { idleMs: 50 });
   const first = await upscale(512);
-  while (isAlive(first.pid)) await delay(10);
+  await until('the idle process to end', 30, async () => !isAlive(first.pid));
   const next = await upscale(512);
   assert.notEqual(next.pid, first.pid);
   assert.equal(next.tile, 512);

@@ -5,6 +5,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { until } from '../../test/support/until.ts';
 import { scratchFolder } from './testing.ts';
 import { runTool, ToolFailure, useTools } from './tool.ts';
 
@@ -21,21 +22,13 @@ function isRunning(pid: number): boolean {
   }
 }
 
-async function gone(pid: number): Promise<boolean> {
-  const givenUp = Date.now() + 10_000;
-  while (isRunning(pid) && Date.now() < givenUp) await new Promise((resolve) => setTimeout(resolve, 20));
-  return !isRunning(pid);
-}
+const gone = (what: string, pid: number) => until(`${what} to be gone`, 30, async () => !isRunning(pid));
 
-async function written(path: string): Promise<number[]> {
-  const givenUp = Date.now() + 10_000;
-  while (Date.now() < givenUp) {
+const written = (path: string): Promise<number[]> =>
+  until(`${path} to be written`, 30, async () => {
     const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
-    if (text.endsWith('\n')) return text.trim().split(' ').map(Number);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  throw new Error(`${path} was not written`);
-}
+    return text.endsWith('\n') && text.trim().split(' ').map(Number);
+  });
 
 /** Stands in for a tool that hangs: it starts a child, says both ids, and does not heed SIGTERM. */
 async function stubbornTool(folder: string): Promise<{ pids: string }> {
@@ -50,12 +43,13 @@ async function stubbornTool(folder: string): Promise<{ pids: string }> {
 test('a tool past its deadline is gone with all that it started, even when it ignores SIGTERM', async (t) => {
   const { pids } = await stubbornTool(await scratchFolder(t));
   t.after(() => useTools({ ffmpeg: 'ffmpeg' }));
-  const running = runTool('ffmpeg', { args: [], deadlineMs: 3_000, signal: never });
+  // Long enough for a busy machine to start it.
+  const running = runTool('ffmpeg', { args: [], deadlineMs: 10_000, signal: never });
   await assert.rejects(running, { name: 'Retryable', code: 'DEADLINE_EXCEEDED' });
   const [tool = 0, child = 0] = await written(pids);
   assert.ok(tool > 0 && child > 0);
-  assert.ok(await gone(tool), 'the tool');
-  if (process.platform === 'linux') assert.ok(await gone(child), 'what the tool started');
+  await gone('the tool', tool);
+  if (process.platform === 'linux') await gone('what the tool started', child);
 });
 
 test('an aborted ffmpeg is gone and the abort reason comes back', async () => {
@@ -88,7 +82,7 @@ test('a tool dies with the process that started it, even when that is killed', a
   t.after(() => isRunning(grandchild) && process.kill(grandchild, 'SIGKILL'));
   child.kill('SIGKILL');
   await once(child, 'exit');
-  assert.ok(await gone(tool));
+  await gone('the tool', tool);
 });
 
 test('a failing tool says why, without paths of this machine', async (t) => {

@@ -24,7 +24,7 @@ async function cancelAt(stage: Stage, trial: Trial): Promise<void> {
   assert.ok([200, 202].includes(answer.status), `the cancellation was answered ${answer.status}`);
   const asked = Date.now();
   worker.goOn();
-  const status = await until('the job to end', 30, async () => {
+  const status = await until('the job to end', 60, async () => {
     const [row] = await trial.sql`select status from jobs where id = ${id}`;
     return ['cancelled', 'completed'].includes(row?.status) && String(row?.status);
   });

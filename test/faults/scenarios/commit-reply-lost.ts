@@ -28,7 +28,7 @@ export const commitReplyLost: Scenario = {
     );
 
     const worker = await trial.startWorker();
-    await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 30);
+    await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 60);
     for (const said of ['claimed', 'completed']) {
       const unheard = links.workerPostgres.loseReply('COMMIT', said);
       const id = await submitQuick(trial);

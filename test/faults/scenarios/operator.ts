@@ -24,7 +24,7 @@ export const operatorMeddles: Scenario = {
 
     const ended = await queue.getJobs(['completed'], 0, 2);
     for (const delivery of ended) await delivery.retry('completed').catch(() => {});
-    await untilStatus(trial, [await submitQuick(trial)], 'completed', 30);
+    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
     for (const worker of trial.workers()) await worker.stop();
   },
 };

@@ -20,7 +20,7 @@ export const redisRestarted: Scenario = {
       });
       const back = Date.now();
       await submitQuick(trial);
-      trial.recovered(await untilConsuming(trial, back, 30));
+      trial.recovered(await untilConsuming(trial, back, 60));
     }
   },
 };

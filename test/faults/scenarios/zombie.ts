@@ -71,7 +71,7 @@ export const workerCutFromRedis: Scenario = {
       const redelivered = trial.reached('claim', id, 2);
       await redelivered;
       lonely.goOn();
-      await untilStatus(trial, [id], 'completed', 30);
+      await untilStatus(trial, [id], 'completed', 60);
       link.set('sound');
       await Promise.all([lonely.stop(), peer.stop()]);
     } finally {
@@ -101,7 +101,7 @@ export const longJob: Scenario = {
       return !at || at.getTime() - first.getTime() >= 2 * LEASE_SECONDS * 1000;
     });
     worker.goOn();
-    await until('the job to end', 30, async () => {
+    await until('the job to end', 60, async () => {
       const [row] = await trial.sql`select status from jobs where id = ${id}`;
       return row?.status === 'completed';
     });

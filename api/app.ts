@@ -43,6 +43,7 @@ import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
 import { subjects } from './routes/subjects.ts';
 import { upscale } from './routes/upscale.ts';
+import { userAccess } from './routes/user-access.ts';
 import { users } from './routes/users.ts';
 import { videoAssets } from './routes/video-assets.ts';
 import { videoUpload } from './routes/video-upload.ts';
@@ -99,6 +100,7 @@ export function createApp(deps: Deps) {
     .route('/', apiKeys)
     .route('/', auth)
     .route('/', users)
+    .route('/', userAccess)
     .route('/', problems)
     .route('/', storageEvents)
     .route('/', storageScan)

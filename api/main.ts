@@ -1,6 +1,6 @@
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
-import { listenForJobChanges } from '../db/listen.ts';
+import { listenForAccessChanges, listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
@@ -55,6 +55,8 @@ async function boot(releasers: Releasers): Promise<void> {
     () => changes.announceAll(),
   );
   releasers.add('listener', listener.close);
+  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
+  releasers.add('access listener', access.close);
   const relay = startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
   const reconciler = startReconciler(database.db, queues, relay, queueSettings, log);

@@ -25,6 +25,7 @@ export const problems = {
   METHOD_NOT_ALLOWED: { status: 405, title: 'This address does not take this method' },
   UPLOAD_TIMEOUT: { status: 408, title: 'The upload took too long' },
   NOT_RETRYABLE: { status: 409, title: 'Only a failed or cancelled job can be run again' },
+  LAST_ADMINISTRATOR: { status: 409, title: 'Nobody else could administer the platform' },
   TOO_MANY_API_KEYS: { status: 409, title: 'The account has too many API keys' },
   RUN_IN_PROGRESS: { status: 409, title: 'A run of this schedule goes on' },
   SCHEDULE_NAME_TAKEN: { status: 409, title: 'A schedule has this name' },

@@ -1,3 +1,4 @@
+import { eraseSome } from '../db/account-erasure.ts';
 import { endPurge, repeatPurge, takePurge } from '../db/purges.ts';
 import { type Service, startService } from '../queues/service.ts';
 import type { Deps } from './deps.ts';
@@ -9,7 +10,7 @@ const WORKED_ON_SECONDS = 2;
 type Parts = Pick<Deps, 'db' | 'store' | 'log'>;
 
 /**
- * Removes the objects of deleted media, every second. It runs with the API, which is always up: a kind of job would wait
+ * Removes what closed accounts have and the objects of deleted media, every second. It runs with the API, which is always up: a kind of job would wait
  * for a worker, behind others' photos, and would give up after some attempts, which a deletion must not.
  */
 export const startPurge = (parts: Parts): Service =>
@@ -20,6 +21,7 @@ export const startPurge = (parts: Parts): Service =>
  * work on the media its result may be stored at any moment, so the folder is emptied again once that has ended.
  */
 export async function purgeDue({ db, store }: Pick<Parts, 'db' | 'store'>): Promise<void> {
+  while (await eraseSome(db));
   for (let purge = await takePurge(db); purge; purge = await takePurge(db)) {
     const { prefix, isWorkedOn } = purge;
     // What is no folder is one object. Listed to its end first: deleting removes the folders that the disk store is walking through.

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { and, asc, count, eq, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { users } from './schema/users.ts';
 
@@ -18,7 +18,10 @@ export async function findUserByName(db: Db, username: string): Promise<UserRow 
 }
 
 export async function findUserById(db: Db, id: string): Promise<UserRow | undefined> {
-  const [row] = await db.select().from(users).where(eq(users.id, id));
+  const [row] = await db
+    .select()
+    .from(users)
+    .where(and(eq(users.id, id), isNull(users.closedAt)));
   return row;
 }
 
@@ -48,9 +51,8 @@ export async function insertUserByEmail(
 
 /** In the order they were made. @param search part of the name or the e-mail address, taken literally */
 export async function listUsers(db: Db, search: string, first: number, max: number) {
-  const matches = search
-    ? sql`position(lower(${search}) in lower(${users.username} || ' ' || coalesce(${users.email}, ''))) > 0`
-    : undefined;
+  const says = sql`position(lower(${search}) in lower(${users.username} || ' ' || coalesce(${users.email}, ''))) > 0`;
+  const matches = and(isNull(users.closedAt), search ? says : undefined);
   const rows = await db.select().from(users).where(matches).orderBy(asc(users.id)).offset(first).limit(max);
   const [total] = await db.select({ users: count() }).from(users).where(matches);
   return { rows, total: total?.users ?? 0 };

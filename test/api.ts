@@ -7,7 +7,7 @@ import { readApiSettings } from '../api/config.ts';
 import type { Deps } from '../api/deps.ts';
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
-import { listenForJobChanges } from '../db/listen.ts';
+import { listenForAccessChanges, listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { noRateLimits } from '../dev/no-rate-limits.ts';
 import { readQueueSettings } from '../queues/config.ts';
@@ -67,6 +67,8 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
     () => changes.announceAll(),
   );
   releasers.add('listener', listener.close);
+  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
+  releasers.add('access listener', access.close);
   const app = createApp(deps);
   const request = (path: string, init?: RequestInit) => Promise.resolve(app.request(path, init));
   return {

@@ -9,8 +9,6 @@ import { Problem } from '../problems.ts';
 
 /** Bull Board asks every few seconds; argon2 each time would keep a core busy. */
 const TRUST_PASSWORD_MS = 30_000;
-/** An administrator who was switched off, or is none any more, is noticed as soon as by every other way in. */
-const TRUST_ROLE_MS = 3_000;
 
 /**
  * HTTP Basic for the pages of operators: the one login that every browser has without a page of ours. What is
@@ -18,7 +16,6 @@ const TRUST_ROLE_MS = 3_000;
  */
 export const requireAdmin = () => {
   const usernames = new Recent<string>(TRUST_PASSWORD_MS, 100);
-  const administrators = new Recent<true>(TRUST_ROLE_MS, 100);
   return createMiddleware<Env>(async (c, next) => {
     const header = c.req.header('authorization') ?? '';
     const remembered = createHash('sha256').update(header).digest('base64');
@@ -27,11 +24,8 @@ export const requireAdmin = () => {
       username = await logIn(c, header);
       usernames.set(remembered, username);
     }
-    if (!administrators.get(username)) {
-      const user = await findUserByName(c.var.deps.db, username);
-      if (user?.role !== 'admin' || !user.isActive) throw askForLogin();
-      administrators.set(username, true);
-    }
+    const user = await findUserByName(c.var.deps.db, username);
+    if (user?.role !== 'admin' || !user.isActive) throw askForLogin();
     await next();
   });
 };

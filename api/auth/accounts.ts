@@ -1,10 +1,10 @@
 import { decodeJwt } from 'jose';
 import { useApiKey } from '../../db/api-keys.ts';
 import type { Db } from '../../db/client.ts';
+import { findUserByToken, isRevoked, revokeToken } from '../../db/revoked-tokens.ts';
 import { findOrMakeUser, findUserByName, setRole } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
-import { hashApiKey } from './api-keys.ts';
-import { type Credentials, isSecret } from './credentials.ts';
+import { type Credentials, hashOf, isSecret } from './credentials.ts';
 import type { VerifyForeign } from './oidc.ts';
 import { checkPassword } from './passwords.ts';
 import { type Principal, principalOf, scopes } from './principal.ts';
@@ -12,7 +12,10 @@ import { Recent } from './recent.ts';
 import { serviceUser } from './service-users.ts';
 import type { Tokens } from './tokens.ts';
 
-/** How long a switched-off account or another role may go unnoticed. */
+/**
+ * How long a principal is remembered. Every process hears at once of access that ends (db/listen.ts), and forgets; this
+ * bounds what it may miss while its connection to Postgres is away.
+ */
 const TRUST_MS = 3_000;
 const MAX_REMEMBERED = 10_000;
 
@@ -33,6 +36,8 @@ export class Accounts {
   readonly #secrets: SharedSecrets;
   readonly #foreign: Foreign | undefined;
   readonly #recent = new Recent<Principal>(TRUST_MS, MAX_REMEMBERED);
+  /** How often all were forgotten: what was looked up before is not remembered after. */
+  #forgotten = 0;
 
   constructor(db: Db, tokens: Tokens, secrets: SharedSecrets, foreign?: Foreign) {
     this.#db = db;
@@ -46,10 +51,24 @@ export class Accounts {
     const key = `${credentials.way} ${credentials.secret}`;
     const known = this.#recent.get(key);
     if (known) return known;
+    const forgotten = this.#forgotten;
     const { principal, until } = await this.#lookUp(credentials);
     if (!principal.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-    this.#recent.set(key, principal, until);
+    if (forgotten === this.#forgotten) this.#recent.set(key, principal, until);
     return principal;
+  }
+
+  /** Somebody's access has changed: everybody is looked up again. */
+  forget(): void {
+    this.#forgotten++;
+    this.#recent.clear();
+  }
+
+  /** Ends an access token that was recognised, whoever issued it. */
+  async logOut(token: string): Promise<void> {
+    const { exp = 0 } = decodeJwt(token);
+    await revokeToken(this.#db, hashOf(token), new Date(exp * 1000));
+    this.forget();
   }
 
   #lookUp({ way, secret }: Credentials): Promise<Recognised> {
@@ -68,14 +87,14 @@ export class Accounts {
 
   async #byOwnToken(token: string): Promise<Recognised | undefined> {
     const verified = await this.#tokens.verify(token);
-    const user = verified && (await findUserByName(this.#db, verified.username));
+    const user = verified && (await findUserByToken(this.#db, verified.userId, hashOf(token)));
     return user && { principal: principalOf(user), until: verified.expiresAt };
   }
 
   /** The provider decides who is an administrator, at each login anew. */
   async #byForeignToken(token: string, { issuer, verify }: Foreign): Promise<Recognised | undefined> {
     const foreign = await verify(token);
-    if (!foreign) return undefined;
+    if (!foreign || (await isRevoked(this.#db, hashOf(token)))) return undefined;
     const { subject, username, email, role, expiresAt } = foreign;
     const user = await findOrMakeUser(this.#db, { issuer, subject }, { username, email, role });
     if (user.role !== role) await setRole(this.#db, user.id, role);
@@ -87,7 +106,7 @@ export class Accounts {
       const user = await serviceUser(this.#db, 'api-key');
       return { principal: principalOf(user, 'api-key', ['read', 'write']) };
     }
-    const found = await useApiKey(this.#db, hashApiKey(key));
+    const found = await useApiKey(this.#db, hashOf(key));
     if (!found)
       throw new Problem('INVALID_API_KEY', 'The provided API key is not valid', { headers: bearer });
     const allowed = scopes.filter((scope) => found.scopes.includes(scope));

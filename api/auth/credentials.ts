@@ -24,3 +24,6 @@ export const isSecret = (given: string, expected: string | undefined): boolean =
   expected !== undefined && expected !== '' && timingSafeEqual(digest(given), digest(expected));
 
 const digest = (text: string) => createHash('sha256').update(text).digest();
+
+/** What is kept of a secret, hex. Keys and tokens cannot be guessed, so nothing slower is needed. */
+export const hashOf = (secret: string): string => digest(secret).toString('hex');

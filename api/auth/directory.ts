@@ -36,6 +36,6 @@ export const localDirectory = (db: Db, tokens: Tokens): Directory => ({
     const matches = await checkPassword(user?.passwordHash ?? undefined, password);
     if (!user || !matches) throw wrongPassword();
     if (!user.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-    return { accessToken: await tokens.issue(user.username), expiresIn: TOKEN_SECONDS };
+    return { accessToken: await tokens.issue(user), expiresIn: TOKEN_SECONDS };
   },
 });

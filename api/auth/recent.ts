@@ -27,4 +27,8 @@ export class Recent<V> {
     }
     this.#entries.set(key, { value, until: Math.min(until, Date.now() + this.#ttlMs) });
   }
+
+  clear(): void {
+    this.#entries.clear();
+  }
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { SignJWT } from 'jose';
 import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
@@ -89,9 +90,10 @@ test('without a token, and with one that is not good, nobody gets in', async () 
     assert.equal(answer.headers.get('www-authenticate'), 'Bearer');
     await refused(answer, 401, 'Not authenticated');
   }
-  const { username, token: good } = await api.signUp();
-  const foreign = await createTokens('another secret that is long enough, too').issue(username);
-  const ghost = await api.deps.tokens.issue('nobody of this name');
+  const user = await api.signUp();
+  const { username, token: good } = user;
+  const foreign = await createTokens('another secret that is long enough, too').issue(user);
+  const ghost = await api.deps.tokens.issue({ id: randomUUID(), username });
   const unsigned = `${btoa('{"alg":"none"}')}.${btoa(`{"sub":"${username}","exp":9999999999}`)}.`;
   for (const bad of ['x', `${good}x`, foreign, ghost, unsigned]) {
     const answer = await me(`Bearer ${bad}`);
@@ -101,15 +103,18 @@ test('without a token, and with one that is not good, nobody gets in', async () 
 });
 
 test('a token ends after 30 minutes, and one without an end is none', async () => {
-  const { username, token: good } = await api.signUp();
+  const { id, token: good } = await api.signUp();
   const { iat, exp } = JSON.parse(atob(good.split('.')[1] ?? ''));
   assert.equal(exp - iat, 1_800);
   const { createSecretKey, hkdfSync } = await import('node:crypto');
   const secret = api.deps.settings.SECRET_KEY;
   const key = createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'darkroom access tokens', 32)));
-  const sign = (jwt: SignJWT) => jwt.setProtectedHeader({ alg: 'HS256' }).setSubject(username).sign(key);
-  assert.equal((await me(`Bearer ${await sign(new SignJWT().setExpirationTime('1m'))}`)).status, 200);
-  for (const jwt of [new SignJWT().setExpirationTime('-1s'), new SignJWT()]) {
+  const sign = (jwt: SignJWT) => jwt.setProtectedHeader({ alg: 'HS256' }).sign(key);
+  assert.equal(
+    (await me(`Bearer ${await sign(new SignJWT({ uid: id }).setExpirationTime('1m'))}`)).status,
+    200,
+  );
+  for (const jwt of [new SignJWT({ uid: id }).setExpirationTime('-1s'), new SignJWT({ uid: id })]) {
     assert.equal((await me(`Bearer ${await sign(jwt)}`)).status, 401);
   }
 });

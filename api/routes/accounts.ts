@@ -89,7 +89,7 @@ export const accounts = new OpenAPIHono<Env>()
       throw new Problem('WRONG_PASSWORD', 'Incorrect username or password', { headers });
     }
     if (!principal.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-    const accessToken = await tokens.issue(principal.username);
+    const accessToken = await tokens.issue(principal);
     c.header('cache-control', 'no-store');
     return c.json(
       { access_token: accessToken, token_type: 'bearer' as const, expires_in: TOKEN_SECONDS },

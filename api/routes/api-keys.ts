@@ -69,7 +69,7 @@ const revoke = createRoute({
   method: 'delete',
   path: '/api-keys/{id}',
   summary: 'Revoke an API key',
-  description: 'It is refused everywhere within 3 seconds, and for good.',
+  description: 'It is refused everywhere from now on.',
   tags: ['accounts'],
   ...loggedIn,
   request: { params: idParam },
@@ -101,6 +101,7 @@ export const apiKeys = new OpenAPIHono<Env>()
     const { id } = c.req.valid('param');
     const { deps, principal } = c.var;
     if (!isUuid(id) || !(await revokeApiKey(deps.db, id, principal))) throw notFound();
+    deps.accounts.forget();
     return c.body(null, 204);
   });
 

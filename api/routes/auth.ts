@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { loggedIn } from '../auth/access.ts';
+import { credentialsOf } from '../auth/credentials.ts';
 import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
 import { smallBody } from '../small-body.ts';
@@ -52,11 +53,12 @@ const login = createRoute({
 const logout = createRoute({
   method: 'post',
   path: `${path}/logout`,
-  summary: 'Say that the token is not needed any more',
-  description: 'Nothing is kept of a login here, so the token is good until it ends: forget it.',
+  summary: 'End the access token that is shown',
+  description:
+    'It is refused everywhere from now on. Other tokens of the account, and its API keys, stay good.',
   tags,
   ...loggedIn,
-  responses: { 200: json(z.object({ message }), 'Forget the token'), ...refusals(400, 401, 403, 503) },
+  responses: { 200: json(z.object({ message }), 'The token has ended'), ...refusals(400, 401, 403, 503) },
 });
 
 export const auth = new OpenAPIHono<Env>()
@@ -76,4 +78,8 @@ export const auth = new OpenAPIHono<Env>()
     const body = { access_token: accessToken, token_type: 'bearer' as const, expires_in: expiresIn };
     return c.json(body, 200, { 'cache-control': 'no-store' });
   })
-  .openapi(logout, (c) => c.json({ message: 'Logged out successfully' }, 200));
+  .openapi(logout, async (c) => {
+    const credentials = credentialsOf((name) => c.req.header(name));
+    if (credentials) await c.var.deps.accounts.logOut(credentials.secret);
+    return c.json({ message: 'Logged out successfully' }, 200);
+  });

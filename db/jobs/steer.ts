@@ -24,18 +24,28 @@ export function cancelJob(db: Db, where: SQL): Promise<JobRow | undefined> {
   });
 }
 
-/**
- * Cancels everything that still wants this photo or video. The rows are locked first: a job that is claimed at this moment
- * is seen as waiting or as running, and never as neither.
- */
+/** Cancels everything that still wants this photo or video, which is about to go. */
 export async function cancelJobsOf(tx: Db, media: { photoId: string } | { videoId: string }): Promise<void> {
   const isAbout =
     'photoId' in media ? eq(jobMedia.photoId, media.photoId) : eq(jobMedia.videoId, media.videoId);
   const about = tx.select({ id: jobMedia.jobId }).from(jobMedia).where(isAbout);
+  await cancelAll(tx, inArray(jobs.id, about));
+}
+
+/** Cancels everything that an account still waits for. */
+export async function cancelJobsOfOwner(tx: Db, ownerId: string): Promise<void> {
+  for (const id of await cancelAll(tx, eq(jobs.ownerId, ownerId))) await syncPhotoStatus(tx, id);
+}
+
+/**
+ * The rows are locked first: a job that is claimed at this moment is seen as waiting or as running, and never as neither.
+ * @returns those that waited, and have ended by this
+ */
+async function cancelAll(tx: Db, which: SQL): Promise<string[]> {
   const live = await tx
     .select({ id: jobs.id, status: jobs.status })
     .from(jobs)
-    .where(and(inArray(jobs.id, about), inArray(jobs.status, ['queued', 'processing'])))
+    .where(and(which, inArray(jobs.status, ['queued', 'processing'])))
     .for('update');
   const idsOf = (status: JobStatus) => live.filter((job) => job.status === status).map(({ id }) => id);
   await tx
@@ -46,6 +56,7 @@ export async function cancelJobsOf(tx: Db, media: { photoId: string } | { videoI
     .update(jobs)
     .set({ status: 'cancelled', finishedAt: sql`now()` })
     .where(inArray(jobs.id, idsOf('queued')));
+  return idsOf('queued');
 }
 
 /**

@@ -37,6 +37,20 @@ export async function cancelRunsOf(tx: Db, scheduleId: string): Promise<void> {
   for (const { id } of running) await cancelJobsOfRun(tx, id);
 }
 
+/** Lets no run of an account begin anything more; their jobs are the caller's to cancel. */
+export async function cancelRunsOfOwner(tx: Db, ownerId: string): Promise<void> {
+  await tx
+    .update(scheduleRuns)
+    .set({ cancelRequestedAt: sql`now()`, exhausted: true })
+    .where(
+      and(
+        eq(scheduleRuns.ownerId, ownerId),
+        eq(scheduleRuns.status, 'running'),
+        isNull(scheduleRuns.cancelRequestedAt),
+      ),
+    );
+}
+
 /** Queued ones first: a job that is claimed meanwhile is found among the running ones then. */
 async function cancelJobsOfRun(tx: Db, runId: string): Promise<void> {
   await cancelQueuedOfRun(tx, runId);

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm';
-import { boolean, check, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
-import { createdAt, id } from './columns.ts';
+import { boolean, check, index, pgEnum, pgTable, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { createdAt, id, time } from './columns.ts';
 
 export const userRole = pgEnum('user_role', ['user', 'admin']);
 export const subscriptionStatus = pgEnum('subscription_status', ['free', 'premium', 'vip']);
@@ -22,12 +22,16 @@ export const users = pgTable(
     /** The name that the issuer has for the user, for good. */
     subject: text(),
     createdAt: createdAt(),
+    /** Since when the account is closed: nobody is it any more, and what it has is being erased. */
+    closedAt: time(),
   },
   (t) => [
     uniqueIndex('users_username_key').on(t.username),
     uniqueIndex('users_email_key').on(sql`lower(${t.email})`),
     uniqueIndex('users_identity_key').on(t.issuer, t.subject),
+    index('users_closed').on(t.closedAt).where(sql`closed_at is not null`),
     check('users_username_length', sql`char_length(${t.username}) between 3 and 50`),
+    check('users_closed_off', sql`${t.closedAt} is null or not ${t.isActive}`),
     check('users_identity', sql`num_nulls(${t.issuer}, ${t.subject}) <> 1`),
   ],
 );

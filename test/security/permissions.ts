@@ -28,11 +28,13 @@ export const permissions: Record<string, Rule> = {
 
   'POST /api/v1/auth/register': { who: 'everyone' },
   'POST /api/v1/auth/login': { who: 'everyone' },
-  'POST /api/v1/auth/logout': { who: 'people' },
+  'POST /api/v1/auth/logout': { who: 'people', isLast: true },
   'GET /api/v1/auth/me': { who: 'signed in' },
   'GET /api/v1/users/me': { who: 'signed in' },
   'GET /api/v1/users': { who: 'administrators' },
   'GET /api/v1/users/:id': { who: 'owner', of: 'user' },
+  'PATCH /api/v1/users/:id': { who: 'administrators', of: 'user' },
+  'DELETE /api/v1/users/:id': { who: 'people', of: 'user', but: { stranger: 404 } },
   'GET /me': { who: 'signed in' },
   'POST /api-keys': { who: 'people' },
   'GET /api-keys': { who: 'people' },
@@ -122,6 +124,8 @@ export type Rule = {
   of?: Fixture;
   /** Sent where an empty one would be refused before the owner is asked for. */
   body?: object;
+  /** Asked after all others: it ends the token that is shown. */
+  isLast?: true;
   /** Where this route differs from the rest of its kind. */
   but?: Partial<Record<PrincipalKind, Outcome>>;
 };

@@ -26,7 +26,7 @@ export async function makePrincipals(t: TestContext, api: TestApi): Promise<Prin
   await api.database.sql`update users set role = 'admin' where id = ${administrator.id}`;
   await api.database.sql`update users set is_active = false where id = ${disabled.id}`;
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() - 31 * 60_000 });
-  const expired = await api.deps.tokens.issue(owner.username);
+  const expired = await api.deps.tokens.issue(owner);
   t.mock.timers.reset();
   return {
     ownerId: owner.id,

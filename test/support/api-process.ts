@@ -7,7 +7,7 @@ import { createPerformers } from '../../api/schedules/performers.ts';
 import { listen } from '../../api/server.ts';
 import { openDatabase } from '../../db/client.ts';
 import { readDbSettings } from '../../db/config.ts';
-import { listenForJobChanges } from '../../db/listen.ts';
+import { listenForAccessChanges, listenForJobChanges } from '../../db/listen.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { readQueueSettings } from '../../queues/config.ts';
 import { openQueues } from '../../queues/open.ts';
@@ -58,6 +58,8 @@ export async function startApi(
     () => changes.announceAll(),
   );
   releasers.add('listener', listener.close);
+  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
+  releasers.add('access listener', access.close);
   const relay = without.includes('relay') ? idle : startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
   const reconciler = without.includes('reconcile')

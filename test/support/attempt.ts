@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Db } from '../../db/client.ts';
 import { claimJob } from '../../db/jobs/claim.ts';
-import { completeJob, failJob, type Result } from '../../db/jobs/finish.ts';
+import { cancelClaimedJob, completeJob, failJob, type Result } from '../../db/jobs/finish.ts';
 import { writeProgress } from '../../db/jobs/lease.ts';
 
 /** Takes a queued job as a worker would, to be ended as the test needs it. */
@@ -14,6 +14,7 @@ export async function takeJob(db: Db, jobId: string, generation = 1) {
     job,
     progress: (share: number, stage: string) => writeProgress(db, lease, share, stage),
     complete: (result: Result) => completeJob(db, lease, result),
+    cancel: () => cancelClaimedJob(db, lease),
     fail: (code: string, message: string) => failJob(db, lease, code, message),
   };
 }

@@ -25,16 +25,21 @@ import { images } from './routes/images.ts';
 import { job } from './routes/job.ts';
 import { jobEvents } from './routes/job-events.ts';
 import { jobSteer } from './routes/job-steer.ts';
+import { jobTimeline } from './routes/job-timeline.ts';
 import { jobs } from './routes/jobs.ts';
+import { jobsRetry } from './routes/jobs-retry.ts';
 import { metrics } from './routes/metrics.ts';
 import { models } from './routes/models.ts';
 import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
 import { problems } from './routes/problems.ts';
+import { queues } from './routes/queues.ts';
 import { renditions } from './routes/renditions.ts';
 import { root } from './routes/root.ts';
 import { schedule } from './routes/schedule.ts';
+import { scheduleRunLog } from './routes/schedule-run-log.ts';
 import { scheduleRuns } from './routes/schedule-runs.ts';
+import { scheduleWorks } from './routes/schedule-works.ts';
 import { scheduler } from './routes/scheduler.ts';
 import { schedules } from './routes/schedules.ts';
 import { search } from './routes/search.ts';
@@ -50,6 +55,7 @@ import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
 import { watch } from './routes/watch.ts';
 import { watchHistory } from './routes/watch-history.ts';
+import { workers } from './routes/workers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { refuseInvalid } from './validation.ts';
 
@@ -72,6 +78,8 @@ export function createApp(deps: Deps) {
     .route('/', jobs)
     .route('/', jobSteer)
     .route('/', jobEvents)
+    .route('/', jobTimeline)
+    .route('/', jobsRetry)
     .route('/', upscale)
     .route('/', models)
     .route('/', bestcut)
@@ -95,6 +103,8 @@ export function createApp(deps: Deps) {
     .route('/', schedules)
     .route('/', schedule)
     .route('/', scheduleRuns)
+    .route('/', scheduleRunLog)
+    .route('/', scheduleWorks)
     .route('/', scheduler)
     .route('/', accounts)
     .route('/', apiKeys)
@@ -106,6 +116,8 @@ export function createApp(deps: Deps) {
     .route('/', storageScan)
     .route('/', arrivals)
     .route('/', alerts)
+    .route('/', queues)
+    .route('/', workers)
     .route('/', sns)
     .route('/', root)
     .route('/', health)

@@ -21,6 +21,7 @@ import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
 import { freeBytes } from './limits/upload-room.ts';
+import { startQueueSamples } from './operations/sampling.ts';
 import { startPurge } from './purge.ts';
 import { createPerformers } from './schedules/performers.ts';
 import { listen } from './server.ts';
@@ -68,6 +69,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
   releasers.add('storage scan', startArrivalScan(deps).stop);
+  releasers.add('queue samples', startQueueSamples(deps).stop);
   releasers.add('alerts', startAlerts(deps).stop, 12_000);
   releasers.add('alert deliveries', startDeliveries(deps).stop, 12_000);
 

@@ -41,6 +41,9 @@ export const byTime = orderOf(
   (row: { createdAt: Date; id: string }): [string, string] => [row.createdAt.toISOString(), row.id],
 );
 
+/** Rows that one sequence numbers. */
+export const byNumber = orderOf(z.int().positive(), (row: { id: number }) => row.id);
+
 export const byArrival = orderOf(
   z.tuple([z.iso.datetime(), z.string()]),
   ({ arrival }: { arrival: { arrivedAt: Date; key: string } }): [string, string] => [

@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { pruneAlerts } from '../db/alerts.ts';
 import { namedKeys } from '../db/objects.ts';
+import { pruneQueueSamples } from '../db/queue-samples.ts';
 import { type Service, startService } from '../queues/service.ts';
 import type { Deps } from './deps.ts';
 
@@ -13,6 +14,8 @@ const SCRATCH_MS = 3 * 3_600_000;
 const BATCH = 500;
 /** How long an alert stays in the history after it was over. */
 const ALERT_DAYS = 90;
+/** How far back the operators' charts go. */
+const SAMPLE_DAYS = 7;
 
 type Parts = Pick<Deps, 'db' | 'store' | 'settings' | 'log'>;
 
@@ -21,6 +24,7 @@ export function startSweep(parts: Parts): Service {
   return startService('sweep', INTERVAL_MS, parts.log, async () => {
     await sweepScratch(parts.settings.SCRATCH_DIR);
     await pruneAlerts(parts.db, ALERT_DAYS);
+    await pruneQueueSamples(parts.db, SAMPLE_DAYS);
     const removed = await sweepObjects(parts, Date.now() - SETTLED_MS);
     if (removed > 0) parts.log.info({ removed }, 'removed objects that no row names');
   });

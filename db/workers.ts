@@ -43,15 +43,17 @@ export async function removeWorker(db: Db, name: string): Promise<void> {
   await db.delete(workers).where(eq(workers.name, name));
 }
 
+export type LiveWorker = Announcement & { seenAt: Date };
+
 /** Workers that spoke within the last minute, by name. */
-export async function liveWorkers(db: Db): Promise<Announcement[]> {
+export async function liveWorkers(db: Db): Promise<LiveWorker[]> {
   const rows = await db
     .select()
     .from(workers)
     .where(gt(workers.seenAt, GONE_AFTER))
     .orderBy(asc(workers.name));
   // Columns of JSON are written by `announceWorker` alone.
-  return rows as Announcement[];
+  return rows as LiveWorker[];
 }
 
 /** How many workers are up, by what they upscale on; `none` for those that upscale nothing. */

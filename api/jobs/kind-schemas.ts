@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { contractOf, type Kind, kinds } from '../../queues/registry.ts';
 import { snakeName } from './wire.ts';
 
-type JsonSchema = { [key: string]: unknown };
+export type JsonSchema = { [key: string]: unknown };
 
 /** The JSON schema of a kind's input, with the names that the wire has. */
 export const inputSchema = (kind: Kind): JsonSchema =>
@@ -20,7 +20,7 @@ export const formFields = (kind: Kind): Record<string, JsonSchema> => {
 export const allKinds = kinds as [Kind, ...Kind[]];
 
 /** Renames properties; leaves keywords, values and defaults alone. */
-function onTheWire(schema: unknown): unknown {
+export function onTheWire(schema: unknown): unknown {
   if (Array.isArray(schema)) return schema.map(onTheWire);
   if (typeof schema !== 'object' || schema === null) return schema;
   return Object.fromEntries(

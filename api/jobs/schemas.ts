@@ -11,6 +11,7 @@ const text = { type: 'string' } as const;
 
 const common = {
   id: { type: 'string', format: 'uuid' },
+  owner_id: { type: 'string', format: 'uuid', description: 'Whose it is.' },
   status: { type: 'string', enum: [...statuses] },
   progress: {
     type: 'object',
@@ -41,8 +42,8 @@ const common = {
   },
   links: {
     type: 'object',
-    required: ['self', 'events'],
-    properties: { self: text, events: text, cancel: text, retry: text, result: text },
+    required: ['self', 'events', 'timeline'],
+    properties: { self: text, events: text, timeline: text, cancel: text, retry: text, result: text },
   },
 };
 

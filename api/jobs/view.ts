@@ -6,6 +6,7 @@ type Status = JobRow['status'];
 
 type Common = {
   id: string;
+  owner_id: string;
   status: Status;
   progress: { percent: number; stage: string | null };
   /** Starts so far, and how many may fail. */
@@ -24,7 +25,7 @@ type Common = {
   parent_id: string | null;
   /** The run of a schedule that made it. */
   run_id: string | null;
-  links: { self: string; events: string; cancel?: string; retry?: string; result?: string };
+  links: { self: string; events: string; timeline: string; cancel?: string; retry?: string; result?: string };
 };
 
 /** A job as every route shows it. */
@@ -42,6 +43,7 @@ export const isEnded = ({ status }: { status: Status }): boolean =>
 export function jobView(row: JobRow): JobView {
   const view = {
     id: row.id,
+    owner_id: row.ownerId,
     kind: row.kind,
     status: row.status,
     progress: { percent: Math.round(row.progress * 1000) / 10, stage: row.stage },
@@ -77,7 +79,7 @@ function errorOf({ errorCode: code, errorMessage: message }: JobRow): Common['er
 
 function linksOf(row: JobRow): Common['links'] {
   const self = `/jobs/${row.id}`;
-  const links: Common['links'] = { self, events: `${self}/events` };
+  const links: Common['links'] = { self, events: `${self}/events`, timeline: `${self}/timeline` };
   if (!isEnded(row)) links.cancel = `${self}/cancel`;
   if (row.status === 'failed' || row.status === 'cancelled') links.retry = `${self}/retry`;
   const renditionId = row.status === 'completed' && renditionOf(row.output);

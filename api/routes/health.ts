@@ -9,10 +9,14 @@ import { json } from './docs-of.ts';
 const DEADLINE_MS = 2_000;
 
 const part = z.enum(['ok', 'away']);
+const took = z.number().nonnegative().nullable();
 const readiness = z
   .object({
     status: z.enum(['ready', 'degraded', 'away']),
     parts: z.object({ database: part, store: part, redis: part }),
+    milliseconds: z
+      .object({ database: took, store: took, redis: took })
+      .openapi({ description: 'Until each answered; null for one that is away.' }),
     workers: z
       .record(z.string(), z.int())
       .openapi({ description: 'Workers that are up, by what they upscale on: cpu, cuda, or none.' }),
@@ -48,11 +52,15 @@ export const health = new OpenAPIHono<Env>()
     ]);
     const { database, store, redis } = answered;
     const parts = { database: word(database), store: word(store), redis: word(redis) };
+    const milliseconds = { database: inMs(database), store: inMs(store), redis: inMs(redis) };
     c.header('cache-control', 'no-store');
     if (database === undefined || store === undefined)
-      return c.json({ status: 'away' as const, parts, workers }, 503);
+      return c.json({ status: 'away' as const, parts, milliseconds, workers }, 503);
     const status = redis === undefined ? ('degraded' as const) : ('ready' as const);
-    return c.json({ status, parts, workers }, 200);
+    return c.json({ status, parts, milliseconds, workers }, 200);
   });
 
 const word = (seconds: number | undefined) => (seconds === undefined ? ('away' as const) : ('ok' as const));
+/** To a tenth. */
+const inMs = (seconds: number | undefined) =>
+  seconds === undefined ? null : Math.round(seconds * 10_000) / 10;

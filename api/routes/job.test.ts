@@ -37,6 +37,7 @@ test('a job is shown in one shape, from waiting to its result', async () => {
   assert.deepEqual(queued.links, {
     self: `/jobs/${id}`,
     events: `/jobs/${id}/events`,
+    timeline: `/jobs/${id}/timeline`,
     cancel: `/jobs/${id}/cancel`,
   });
   const attempt = await takeJob(api.deps.db, id);

@@ -4,7 +4,7 @@ import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
-import { allKinds } from '../jobs/kind-schemas.ts';
+import { jobFilter, readJobFilter } from '../jobs/filter.ts';
 import { newJobBody, parseNewJob } from '../jobs/new-job.ts';
 import { job, jobStatus } from '../jobs/schemas.ts';
 import { jobView, retryAfter } from '../jobs/view.ts';
@@ -32,7 +32,7 @@ const list = createRoute({
   tags: ['jobs'],
   ...signedIn,
   request: {
-    query: pageQuery.extend({ kind: z.enum(allKinds).optional(), status: jobStatus.optional() }),
+    query: pageQuery.extend({ ...jobFilter, status: jobStatus.optional() }),
   },
   responses: {
     200: json(z.object({ jobs: z.array(job), next_cursor: z.string().nullable() }), 'One page'),
@@ -56,7 +56,7 @@ export const jobs = new OpenAPIHono<Env>()
     const { deps, principal } = c.var;
     const { limit, cursor, ...filter } = c.req.valid('query');
     const { rows, next } = await readPage(byId, { limit, cursor }, filter, (beforeId, most) =>
-      listJobs(deps.db, principal, { ...filter, beforeId }, most),
+      listJobs(deps.db, principal, { ...readJobFilter(filter), status: filter.status, beforeId }, most),
     );
     return c.json({ jobs: rows.map(jobView), next_cursor: next }, 200, {
       'cache-control': 'private, no-cache',

@@ -14,11 +14,15 @@ test('the process says that it runs, and its parts that they do', async () => {
   assert.deepEqual(await jsonOf(api.request('/health')), { status: 'ok', version });
   const ready = await api.request('/health/ready');
   assert.equal(ready.status, 200);
-  assert.deepEqual(await ready.json(), {
+  type Readiness = { milliseconds: Record<string, number> };
+  const { milliseconds, ...said } = await jsonOf<Readiness>(ready);
+  assert.deepEqual(said, {
     status: 'ready',
     parts: { database: 'ok', store: 'ok', redis: 'ok' },
     workers: {},
   });
+  assert.deepEqual(Object.keys(milliseconds), ['database', 'store', 'redis']);
+  assert.ok(Object.values(milliseconds).every((ms) => ms >= 0));
 });
 
 test('workers that are up are counted by what they upscale on', async () => {

@@ -118,6 +118,8 @@ test('of requests with one key that come at once, one does the work', async () =
   assert.deepEqual(objects.sort(), rows.map(({ key }) => key).sort(), 'the losers left no object');
 });
 
+type Readiness = { status: string; parts: object; milliseconds: { redis: number | null } };
+
 // Within 2.5 s is the promise, which `npm run faults` measures; without a bound the answer would not come at all.
 test('without Redis a photo is taken all the same, and its job waits in Postgres', async () => {
   await api.redis.kill();
@@ -128,11 +130,10 @@ test('without Redis a photo is taken all the same, and its job waits in Postgres
     assert.equal(job.status, 'queued');
     const ready = await api.request('/health/ready');
     assert.equal(ready.status, 200);
-    assert.deepEqual(await ready.json(), {
-      status: 'degraded',
-      parts: { database: 'ok', store: 'ok', redis: 'away' },
-      workers: {},
-    });
+    const { status, parts, milliseconds } = await jsonOf<Readiness>(ready);
+    assert.equal(status, 'degraded');
+    assert.deepEqual(parts, { database: 'ok', store: 'ok', redis: 'away' });
+    assert.equal(milliseconds.redis, null);
   } finally {
     await api.redis.restart();
   }

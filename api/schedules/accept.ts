@@ -21,10 +21,7 @@ export function acceptSchedule(
   const { name, work, enabled, overlap, max_items: maxItems, timeout_seconds: timeoutSeconds } = body;
   const everybody = body.scope === 'everybody';
   checkScope(work, everybody, principal);
-  if (body.cron === undefined && body.every_hours === undefined) {
-    throw invalid(['body', 'cron'], 'give either cron or every_hours');
-  }
-  const when = acceptWhen(body, { timezone: limits.SCHEDULE_TIMEZONE, cron: '', everyHours: null }, limits);
+  const when = acceptNewWhen(body, limits);
   return {
     ownerId: principal.id,
     name,
@@ -82,16 +79,27 @@ function checkScope(work: WorkName, everybody: boolean, { isAdmin }: Principal):
 }
 
 type Time = Pick<ScheduleRow, 'cron' | 'everyHours' | 'timezone'>;
+/** Where the caller said it. */
+type Place = 'body' | 'query';
 type AskedTime = {
   cron?: string | undefined;
   every_hours?: number | undefined;
   timezone?: string | undefined;
 };
 
-function acceptWhen(asked: AskedTime, before: Time, limits: Limits): Time {
+/** The time of a schedule that is not there yet. @throws Problem INVALID_REQUEST */
+export function acceptNewWhen(asked: AskedTime, limits: Limits, place: Place = 'body'): Time {
+  if (asked.cron === undefined && asked.every_hours === undefined) {
+    throw invalid([place, 'cron'], 'give either cron or every_hours');
+  }
+  const nothing = { timezone: limits.SCHEDULE_TIMEZONE, cron: '', everyHours: null };
+  return acceptWhen(asked, nothing, limits, place);
+}
+
+function acceptWhen(asked: AskedTime, before: Time, limits: Limits, place: Place = 'body'): Time {
   const { cron, every_hours: hours } = asked;
   if (cron !== undefined && hours !== undefined) {
-    throw invalid(['body', 'cron'], 'give either cron or every_hours');
+    throw invalid([place, 'cron'], 'give either cron or every_hours');
   }
   const timezone = asked.timezone ?? before.timezone;
   const when =
@@ -103,7 +111,7 @@ function acceptWhen(asked: AskedTime, before: Time, limits: Limits): Time {
   try {
     checkWhen(when, limits.SCHEDULE_MIN_SECONDS);
   } catch (error) {
-    if (error instanceof BadWhen) throw invalid(['body', snakeName(error.field)], error.message);
+    if (error instanceof BadWhen) throw invalid([place, snakeName(error.field)], error.message);
     throw error;
   }
   const { everyHours } = when;

@@ -98,7 +98,12 @@ export const run = z
       .object({ code: z.string(), message: z.string() })
       .nullable()
       .openapi({ description: 'Why it failed or was skipped, or the latest item was refused.' }),
-    links: z.object({ self: z.string(), schedule: z.string(), cancel: z.string().optional() }),
+    links: z.object({
+      self: z.string(),
+      log: z.string(),
+      schedule: z.string(),
+      cancel: z.string().optional(),
+    }),
   })
   .openapi('ScheduleRun');
 
@@ -119,6 +124,9 @@ export const schedule = z
     overlap: z.enum(['skip', 'allow']),
     next_runs: z.array(time).openapi({ description: 'The next five ticks; none while switched off.' }),
     is_running: z.boolean(),
+    counts: z
+      .object({ completed: z.int(), failed: z.int() })
+      .openapi({ description: 'Of its runs, as far back as they are kept.' }),
     last_run: run.nullable(),
     created_at: time,
     updated_at: time,

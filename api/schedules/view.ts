@@ -4,7 +4,7 @@ import { nextTicks } from '../../queues/schedules/when.ts';
 import { toSnake } from '../jobs/wire.ts';
 
 /** How many of the next ticks a schedule shows. */
-const FORESIGHT = 5;
+export const FORESIGHT = 5;
 
 const scopeOf = ({ everybody }: { everybody: boolean }): 'everybody' | 'own' =>
   everybody ? 'everybody' : 'own';
@@ -12,7 +12,7 @@ const parametersOf = ({ parameters }: { parameters: unknown }) =>
   toSnake(parameters) as Record<string, unknown>;
 
 /** A schedule as every route shows it. */
-export function scheduleView({ schedule, lastRun, isRunning }: ScheduleFacts) {
+export function scheduleView({ schedule, lastRun, isRunning, completed, failed }: ScheduleFacts) {
   const { id, cron, timezone, enabled } = schedule;
   const self = `/schedules/${id}`;
   return {
@@ -31,6 +31,7 @@ export function scheduleView({ schedule, lastRun, isRunning }: ScheduleFacts) {
     overlap: schedule.overlap,
     next_runs: upcoming(schedule).map((tick) => tick.toISOString()),
     is_running: isRunning,
+    counts: { completed, failed },
     last_run: lastRun ? runView(lastRun) : null,
     created_at: schedule.createdAt.toISOString(),
     updated_at: schedule.updatedAt.toISOString(),
@@ -68,6 +69,7 @@ export function runView(run: RunRow) {
     error: errorCode === null ? null : { code: errorCode, message: run.errorMessage ?? '' },
     links: {
       self,
+      log: `${self}/log`,
       schedule: `/schedules/${scheduleId}`,
       ...(run.status === 'running' && { cancel: `${self}/cancel` }),
     },

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, type SQL, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import type { JobRow, JobStatus } from './row.ts';
@@ -23,35 +23,62 @@ export function prepareFindJob(db: Db) {
   };
 }
 
+/** Which jobs are meant; what is absent is not looked at. */
 export type JobFilter = {
   kind?: string | undefined;
   status?: JobStatus | undefined;
-  beforeId?: string | undefined;
+  ownerId?: string | undefined;
+  errorCode?: string | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
   /** Only those that this run of a schedule made. */
   runId?: string | undefined;
 };
+
+/** Those that a filter means, as far as the viewer may see them. */
+export const matchingJobs = (viewer: Viewer, filter: JobFilter): SQL | undefined =>
+  and(
+    viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
+    filter.kind ? eq(jobs.kind, filter.kind) : undefined,
+    filter.status ? eq(jobs.status, filter.status) : undefined,
+    filter.ownerId ? eq(jobs.ownerId, filter.ownerId) : undefined,
+    filter.errorCode ? eq(jobs.errorCode, filter.errorCode) : undefined,
+    filter.createdAfter ? gte(jobs.createdAt, filter.createdAfter) : undefined,
+    filter.createdBefore ? lt(jobs.createdAt, filter.createdBefore) : undefined,
+    filter.runId ? eq(jobs.runId, filter.runId) : undefined,
+  );
 
 /** Newest first. */
 export function listJobs(
   db: Db,
   viewer: Viewer,
-  { kind, status, beforeId, runId }: JobFilter,
+  { beforeId, ...filter }: JobFilter & { beforeId?: string | undefined },
   limit: number,
 ) {
   return db
     .select()
     .from(jobs)
-    .where(
-      and(
-        viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
-        kind ? eq(jobs.kind, kind) : undefined,
-        status ? eq(jobs.status, status) : undefined,
-        runId ? eq(jobs.runId, runId) : undefined,
-        beforeId ? lt(jobs.id, beforeId) : undefined,
-      ),
-    )
+    .where(and(matchingJobs(viewer, filter), beforeId ? lt(jobs.id, beforeId) : undefined))
     .orderBy(desc(jobs.id))
     .limit(limit);
+}
+
+export type RunningJob = Pick<JobRow, 'id' | 'kind' | 'progress' | 'stage' | 'attempt'> & {
+  worker: string;
+  claimedAt: Date;
+};
+
+/** What the workers have in hand, of everybody. */
+export async function listRunningJobs(db: Db, limit: number): Promise<RunningJob[]> {
+  const { id, kind, worker, progress, stage, attempt, claimedAt } = jobs;
+  const rows = await db
+    .select({ id, kind, worker, progress, stage, attempt, claimedAt })
+    .from(jobs)
+    .where(eq(jobs.status, 'processing'))
+    .orderBy(asc(jobs.id))
+    .limit(limit);
+  // Every claim writes both.
+  return rows as RunningJob[];
 }
 
 /** How many jobs of each kind are queued or processing, and how long the oldest has waited (seconds). */

@@ -67,24 +67,30 @@ export function retryJob(db: Db, where: SQL): Promise<JobRow | undefined> {
   return inTransaction(db, async (tx) => {
     const [job] = await tx.select().from(jobs).where(where).for('update');
     if (job?.status !== 'failed' && job?.status !== 'cancelled') return job;
-    const fresh = {
-      attempt: 0,
-      starts: 0,
-      finishedAt: null,
-      cancelRequestedAt: null,
-      errorCode: null,
-      errorMessage: null,
-      // A person's wish, which a sweep's job for the same photo does not stand against.
-      sweptId: null,
-    };
-    const [again] = await tx
-      .update(jobs)
-      .set({ ...requeued(0), ...fresh })
-      .where(eq(jobs.id, job.id))
-      .returning();
-    if (again?.drivesPhotoStatus) await syncPhotoStatus(tx, again.id);
+    const [again] = await requeueEnded(tx, [job.id]);
     return again;
   });
+}
+
+/** Queues jobs that have ended once more, as if they had never begun. */
+export async function requeueEnded(tx: Db, ids: string[]): Promise<JobRow[]> {
+  const fresh = {
+    attempt: 0,
+    starts: 0,
+    finishedAt: null,
+    cancelRequestedAt: null,
+    errorCode: null,
+    errorMessage: null,
+    // A person's wish, which a sweep's job for the same photo does not stand against.
+    sweptId: null,
+  };
+  const again = await tx
+    .update(jobs)
+    .set({ ...requeued(0), ...fresh })
+    .where(inArray(jobs.id, ids))
+    .returning();
+  for (const { id, drivesPhotoStatus } of again) if (drivesPhotoStatus) await syncPhotoStatus(tx, id);
+  return again;
 }
 
 async function endQueued(tx: Db, id: string): Promise<JobRow | undefined> {

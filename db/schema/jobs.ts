@@ -81,6 +81,8 @@ export const jobs = pgTable(
     index('jobs_live').on(t.status, t.enqueuedAt).where(sql`status in ('queued', 'processing')`),
     index('jobs_live_owner').on(t.ownerId).where(sql`status in ('queued', 'processing')`),
     index('jobs_terminal').on(t.finishedAt).where(sql`finished_at is not null`),
+    // The list of what failed, and running all of it again, must not read everything that went well.
+    index('jobs_failed').on(t.id.desc().nullsFirst()).where(sql`status = 'failed'`),
     index('jobs_unqueued').on(t.id).where(sql`status = 'queued' and enqueued_at is null`),
     index('jobs_parent').on(t.parentId).where(sql`parent_id is not null`),
     index('jobs_run').on(t.runId, t.id).where(sql`run_id is not null`),

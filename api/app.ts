@@ -1,5 +1,6 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { BULL_BOARD_PATH, bullBoard } from './admin/bull-board.ts';
+import { consolePage } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
@@ -43,6 +44,7 @@ import { scheduleWorks } from './routes/schedule-works.ts';
 import { scheduler } from './routes/scheduler.ts';
 import { schedules } from './routes/schedules.ts';
 import { search } from './routes/search.ts';
+import { session } from './routes/session.ts';
 import { sns } from './routes/sns.ts';
 import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
@@ -68,6 +70,7 @@ export function createApp(deps: Deps) {
   app.onError(answerError);
   app.notFound(answerNotFound(app));
   app.get('/openapi.json', openApiOf(app));
+  app.route('/', consolePage);
   app.route('/', docs);
   app.route('/', objects);
   app.route('/', imageUpload);
@@ -107,6 +110,7 @@ export function createApp(deps: Deps) {
     .route('/', scheduleWorks)
     .route('/', scheduler)
     .route('/', accounts)
+    .route('/', session)
     .route('/', apiKeys)
     .route('/', auth)
     .route('/', users)

@@ -8,6 +8,7 @@ import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { Accounts } from './auth/accounts.ts';
 import { directoryOf, foreignOf } from './auth/providers.ts';
+import { recentSessions } from './auth/session.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { Deps } from './deps.ts';
@@ -58,6 +59,7 @@ export function assemble({
       photos: settings.RATE_LIMIT_PHOTOS,
     }),
     accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
+    sessions: recentSessions(),
     directory: directoryOf(settings, db, tokens),
     uploads,
     metrics: createMetrics({ db, store, queues }, uploads),

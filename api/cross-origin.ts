@@ -15,8 +15,9 @@ const exposed = [
 ];
 
 /**
- * Lets web pages of other origins call the API. Tokens travel in a header that pages must set themselves, never in a
- * cookie, so even * gives a page nothing that it did not have. Programs send no Origin and skip it all.
+ * Lets web pages of other origins call the API. They show a token in a header that they must set themselves: the
+ * console's cookie is not allowed along, so even * gives a page nothing that it did not have. Programs send no Origin
+ * and skip it all.
  */
 export function crossOrigin(origins: string[]) {
   const origin = origins.includes('*') ? '*' : origins;

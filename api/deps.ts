@@ -9,6 +9,7 @@ import type { ObjectStore } from '../storage/store.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Directory } from './auth/directory.ts';
 import type { LimitName } from './auth/limit-names.ts';
+import type { recentSessions } from './auth/session.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
 import type { JobChanges } from './jobs/changes.ts';
@@ -31,6 +32,7 @@ export type Deps = {
   changes: JobChanges;
   tokens: Tokens;
   accounts: Accounts;
+  sessions: ReturnType<typeof recentSessions>;
   directory: Directory;
   uploads: InFlight;
   takeAllowance: TakeAllowance<LimitName>;

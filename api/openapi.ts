@@ -1,5 +1,6 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
+import { SESSION_COOKIE } from './auth/session.ts';
 import type { Env } from './env.ts';
 import { version } from './version.ts';
 
@@ -17,6 +18,12 @@ export function openApiOf(app: OpenAPIHono<Env>) {
   const internalToken = inHeader('X-Internal-Token', 'For programs of the platform itself.');
   app.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', apiKey);
   app.openAPIRegistry.registerComponent('securitySchemes', 'internalToken', internalToken);
+  app.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: SESSION_COOKIE,
+    description: 'For the console. Writes must come from its own page.',
+  });
   return (c: Context<Env>) => {
     text ??= JSON.stringify(app.getOpenAPI31Document({ openapi: '3.1.0', info, servers: [{ url: '/' }] }));
     return c.body(text, 200, { 'content-type': 'application/json' });

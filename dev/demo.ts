@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
+import { buildConsole } from './build-console.ts';
 import { type PlatformSettings, readPlatformSettings, root } from './config.ts';
 import { Client } from './demo/client.ts';
 import { type Inputs, sortInputs } from './demo/inputs.ts';
@@ -21,10 +22,13 @@ const typedIn = process.env.INIT_CWD || process.cwd();
 /** `npm run demo [-- files]`: the platform's four kinds of work on sample media or on a person's own. */
 async function main(paths: string[], releasers: Releasers, signal: AbortSignal): Promise<number> {
   const own = paths.length > 0 ? sortInputs(paths, typedIn) : undefined;
+  await buildConsole(console.log);
   console.log('Starting Postgres, Redis, the API and a worker …');
   const { platform, dataDir, isSecond } = await startSomewhere(readPlatformSettings(), releasers);
   signal.throwIfAborted();
-  console.log(`Up at ${platform.url} while this runs: API docs at /docs, Bull Board at /admin/queues.`);
+  console.log(
+    `Up at ${platform.url} while this runs: open it in a browser; API docs at /docs, Bull Board at /admin/queues.`,
+  );
   const inputs = own ?? (await sampleInputs(join(dataDir, 'samples'), signal));
   const client = new Client(platform.url, signal);
   await client.signIn('demo', secretFile(join(dataDir, 'demo-password'), 12).secret);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
+import { buildConsole } from './build-console.ts';
 import { readPlatformSettings } from './config.ts';
 import { FolderInUse } from './folder-lock.ts';
 import { startPlatform } from './platform.ts';
@@ -10,14 +11,16 @@ import { stopAsked } from './stop-signal.ts';
 async function main(releasers: Releasers): Promise<void> {
   const settings = readPlatformSettings();
   const stop = stopAsked();
+  await buildConsole(console.log);
   console.log('Starting Postgres, Redis, the API and a worker …');
   const started = startPlatform(settings, { workers: 1, say: console.log, releasers });
   const platform = await Promise.race([started, stop]);
   if (!platform) return console.log('Stopping …');
-  console.log(`Darkroom is up.
+  console.log(`Darkroom is up: open ${platform.url} in a browser.
   API        ${platform.url}
   API docs   ${platform.url}/docs
-  queues     ${platform.url}/admin/queues (${platform.admin.username}; password in ${passwordPlace(settings)})
+  sign in    ${platform.admin.username}; password in ${passwordPlace(settings)}
+  queues     ${platform.url}/admin/queues
   data       ${settings.DATA_DIR}
   logs       ${join(settings.DATA_DIR, 'logs')}
 Ctrl-C stops it; a running job gets 20 s to end.`);

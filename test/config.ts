@@ -16,6 +16,8 @@ export const testSettings = () =>
     z.object({
       /** What `npm test` started once for all test files. Absent when a file runs alone: it then starts its own. */
       TEST_DATABASE_URL: z.string().optional(),
+      /** The Chromium that tests of the console drive; without, the one on the PATH. */
+      CHROMIUM_PATH: z.string().optional(),
       /** Mechanisms that fault tests leave out, with commas, to see that they fail without. */
       FAULTS_WITHOUT: z
         .string()

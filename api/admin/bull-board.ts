@@ -3,9 +3,10 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { sameSiteOnly } from '../auth/same-site.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
-import { requireAdmin, sameSiteOnly } from './require-admin.ts';
+import { requireAdmin } from './require-admin.ts';
 
 export const BULL_BOARD_PATH = '/admin/queues';
 

@@ -51,20 +51,3 @@ const askForLogin = () =>
   new Problem('WRONG_PASSWORD', 'An administrator must sign in.', {
     headers: { 'www-authenticate': 'Basic realm="Darkroom", charset="UTF-8"' },
   });
-
-/**
- * Browsers send Basic credentials along with requests that any page makes. A write must come from our own page: newer
- * browsers say so in Sec-Fetch-Site, older ones in Origin; programs send neither.
- */
-export const sameSiteOnly = createMiddleware<Env>(async (c, next) => {
-  const isRead = c.req.method === 'GET' || c.req.method === 'HEAD';
-  if (!isRead && !isSameSite(c.req.header('sec-fetch-site'), c.req.header('origin'), c.req.header('host'))) {
-    throw new Problem('CROSS_SITE', 'Only pages of this server may do this.');
-  }
-  await next();
-});
-
-function isSameSite(site: string | undefined, origin: string | undefined, host: string | undefined): boolean {
-  if (site !== undefined) return site === 'same-origin' || site === 'none';
-  return origin === undefined || URL.parse(origin)?.host === host;
-}

@@ -4,11 +4,15 @@ import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
 import { credentialsOf } from './credentials.ts';
 import type { Principal } from './principal.ts';
+import { sessionOf } from './session.ts';
 
-/** Who calls; undefined for a caller who shows nothing. @throws Problem for one who shows what is not good */
-function callerOf(c: Context<Env>): Promise<Principal> | undefined {
+/**
+ * Who calls; undefined for a caller who shows nothing. The cookie comes last: a browser sends it unasked, and whatever
+ * else stands in a request was put there for it. @throws Problem for one who shows what is not good
+ */
+async function callerOf(c: Context<Env>): Promise<Principal | undefined> {
   const credentials = credentialsOf((name) => c.req.header(name));
-  return credentials && c.var.deps.accounts.recognise(credentials);
+  return credentials ? c.var.deps.accounts.recognise(credentials) : sessionOf(c);
 }
 
 const notAuthenticated = () =>
@@ -39,7 +43,8 @@ export const requireUser = createMiddleware<Env>(async (c, next) => {
 /** As `requireUser`, for people: a leaked API key must not make others, or outlive itself in any other way. */
 export const requireLogin = createMiddleware<Env>(async (c, next) => {
   const principal = await requireCaller(c);
-  if (principal.way !== 'bearer') throw new Problem('NOT_ALLOWED', 'This takes an access token: log in.');
+  if (principal.way !== 'bearer' && principal.way !== 'session')
+    throw new Problem('NOT_ALLOWED', 'This takes an access token or a session: log in.');
   c.set('principal', principal);
   await next();
 });
@@ -76,31 +81,32 @@ export const requireNobody = createMiddleware<Env>(async (c, next) => {
 const bearer = { bearer: [] as string[] };
 const apiKey = { apiKey: [] as string[] };
 const internalToken = { internalToken: [] as string[] };
+const session = { session: [] as string[] };
 
 /** What a route spreads to be for callers who show who they are: its middleware, and what OpenAPI says of it. */
 export const signedIn = {
   middleware: [requireUser] as [typeof requireUser],
-  security: [bearer, apiKey, internalToken],
+  security: [bearer, session, apiKey, internalToken],
 };
 
 export const loggedIn = {
   middleware: [requireLogin] as [typeof requireLogin],
-  security: [bearer],
+  security: [bearer, session],
 };
 
 export const administratorsOnly = {
   middleware: [requireAdministrator] as [typeof requireAdministrator],
-  security: [bearer, apiKey],
+  security: [bearer, session, apiKey],
 };
 
 /** For X-Internal-Token, an API key with the scope `machine`, and administrators. */
 export const machinesOnly = {
   middleware: [requireMachine] as [typeof requireMachine],
-  security: [internalToken, apiKey, bearer],
+  security: [internalToken, apiKey, bearer, session],
 };
 
 /** Public by design. */
 export const openToAll = {
   middleware: [requireNobody] as [typeof requireNobody],
-  security: [{}, bearer, apiKey, internalToken],
+  security: [{}, bearer, session, apiKey, internalToken],
 };

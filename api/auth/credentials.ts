@@ -1,10 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { WayIn } from './principal.ts';
 
-export type Credentials = { way: WayIn; secret: string };
+export type Credentials = { way: Exclude<WayIn, 'session'>; secret: string };
 
 /**
- * What a request shows to say who it is from. The headers that only our callers set come first, because a proxy may
+ * What a request shows to say who it is from, beside the cookie of a browser (session.ts). The headers that only our callers set come first, because a proxy may
  * keep its own login in Authorization. What is given counts: a wrong one is refused, and never replaced by another.
  */
 export function credentialsOf(header: (name: string) => string | undefined): Credentials | undefined {

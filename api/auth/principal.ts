@@ -5,7 +5,7 @@ export const scopes = ['read', 'write', 'machine', 'admin'] as const;
 export type Scope = (typeof scopes)[number];
 
 /** How a caller showed who they are. */
-export type WayIn = 'bearer' | 'api-key' | 'internal-token';
+export type WayIn = 'bearer' | 'session' | 'api-key' | 'internal-token';
 
 /**
  * Who is calling, whichever way they came in: always a user's row, so that everything has an owner. Also the viewer

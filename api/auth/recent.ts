@@ -31,4 +31,8 @@ export class Recent<V> {
   clear(): void {
     this.#entries.clear();
   }
+
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
 }

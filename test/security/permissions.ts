@@ -7,6 +7,7 @@ import type { Fixture } from './fixtures.ts';
  */
 export const permissions: Record<string, Rule> = {
   'GET /': { who: 'everyone' },
+  'GET /console/*': { who: 'everyone' },
   'GET /health': { who: 'everyone' },
   'GET /health/ready': { who: 'everyone' },
   'GET /problems/:code': { who: 'everyone' },
@@ -16,6 +17,9 @@ export const permissions: Record<string, Rule> = {
   'GET /docs/scalar.js': { who: 'everyone' },
   'POST /register': { who: 'everyone' },
   'POST /token': { who: 'everyone' },
+  'GET /session': { who: 'everyone' },
+  'POST /session': { who: 'everyone' },
+  'DELETE /session': { who: 'everyone' },
   'GET /metrics': { who: 'public' },
   'GET /objects/*': { who: 'a signature' },
   'GET /alerts': { who: 'administrators' },

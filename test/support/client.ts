@@ -21,11 +21,13 @@ export type Client = {
   until: (id: string, is: (job: JobView) => boolean) => Promise<JobView>;
 };
 
+/** Whom the client signs up, and who signs in to the console. */
+export const account = { username: 'ansel', password: 'moonrise over hernandez' };
+
 /** What must not come, because a mechanism was left out, is not waited for that long. */
 const PATIENCE_SECONDS = testSettings().FAULTS_WITHOUT.length > 0 ? 40 : 180;
 
 export async function createClient(url: string): Promise<Client> {
-  const account = { username: 'ansel', password: 'moonrise over hernandez' };
   await ok(await fetch(`${url}/register`, post(JSON.stringify(account), 'application/json')));
   const form = new URLSearchParams(account).toString();
   const token = await ok(await fetch(`${url}/token`, post(form, 'application/x-www-form-urlencoded')));

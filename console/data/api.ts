@@ -1,0 +1,46 @@
+import { DetailedError, parseResponse } from 'hono/client';
+import { darkroomClient } from '../../api/client.ts';
+
+/** Every route, typed by the routes themselves. The browser's cookie says who asks. */
+export const api = darkroomClient(location.origin);
+
+/** Why the API refused, in its own words: `code` is one of docs/errors.md, the message a sentence for people. */
+export class Refused extends Error {
+  override readonly name = 'Refused';
+  readonly code: string;
+  readonly status: number;
+  /** Seconds after which to ask again, where the API says so. */
+  readonly retryAfter: number | undefined;
+
+  constructor(status: number, problem: unknown, retryAfter?: number) {
+    const { code, detail } = (typeof problem === 'object' && problem ? problem : {}) as Record<
+      string,
+      unknown
+    >;
+    super(typeof detail === 'string' ? detail : `The server answered ${status}.`);
+    this.code = typeof code === 'string' ? code : 'UNKNOWN';
+    this.status = status;
+    this.retryAfter = retryAfter;
+  }
+}
+
+type Answer = Parameters<typeof parseResponse>[0];
+
+/** What a route answers, as its own types say. @throws Refused; TypeError while the server cannot be reached */
+export async function ask<T extends Awaited<Answer>>(answer: T | Promise<T>) {
+  try {
+    return await parseResponse(answer);
+  } catch (error) {
+    if (!(error instanceof DetailedError)) throw error;
+    const { headers } = await answer;
+    throw new Refused(error.statusCode ?? 0, error.detail?.data, secondsIn(headers.get('retry-after')));
+  }
+}
+
+export const secondsIn = (header: string | null): number | undefined => {
+  const seconds = Number(header ?? Number.NaN);
+  return Number.isFinite(seconds) ? seconds : undefined;
+};
+
+/** A server that was away may be back; one that refused will refuse again. */
+export const isWorthRepeating = (error: Error): boolean => !(error instanceof Refused) || error.status >= 500;

@@ -1,0 +1,30 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { api, ask } from './api.ts';
+
+const key = ['session'];
+
+export type User = { id: string; username: string; role: 'user' | 'admin' };
+
+/** Who is signed in in this browser; `user` is null while nobody is. */
+export const useSession = () =>
+  useQuery({ queryKey: key, queryFn: () => ask(api.session.$get()), staleTime: 60_000 });
+
+export function useSignIn() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (json: { username: string; password: string }) => ask(api.session.$post({ json })),
+    onSuccess: (user: User) => queries.setQueryData(key, { user }),
+  });
+}
+
+/** Nothing that the last account saw stays in memory for the next. */
+export function useSignOut() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: () => ask(api.session.$delete()),
+    onSuccess: () => {
+      queries.clear();
+      location.replace('/');
+    },
+  });
+}

@@ -1,0 +1,39 @@
+import { type ComponentType, lazy } from 'react';
+import type { User } from './data/session.ts';
+import type { IconName } from './ui/icon.tsx';
+
+export type Page = {
+  /** After the #. What follows it (`/photos/:id`) belongs to the page, too. */
+  path: string;
+  /** Its words are `strings.<name>`; `title` stands in the navigation. */
+  name: 'photos' | 'bestCut' | 'videos';
+  icon: IconName;
+  /** Who is shown it; everybody without. */
+  role?: User['role'];
+  component: ComponentType;
+};
+
+/** The pages, as the navigation shows them. Each is fetched when it is opened. */
+export const pages: Page[] = [
+  {
+    path: '/photos',
+    name: 'photos',
+    icon: 'photo',
+    component: lazy(() => import('./pages/photos/page.tsx')),
+  },
+  {
+    path: '/best-cut',
+    name: 'bestCut',
+    icon: 'burst',
+    component: lazy(() => import('./pages/best-cut/page.tsx')),
+  },
+  {
+    path: '/videos',
+    name: 'videos',
+    icon: 'film',
+    component: lazy(() => import('./pages/videos/page.tsx')),
+  },
+];
+
+/** What a role may not do is not shown to it. The API refuses it in any case. */
+export const pagesFor = (user: User): Page[] => pages.filter(({ role }) => !role || role === user.role);

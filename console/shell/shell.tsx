@@ -1,0 +1,58 @@
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import type { User } from '../data/session.ts';
+import { pagesFor } from '../pages.ts';
+import { Icon } from '../ui/icon.tsx';
+import { Wait } from '../ui/wait.tsx';
+import { AccountMenu } from './account-menu.tsx';
+import styles from './shell.module.css';
+
+/** The frame round every page: its navigation, at the side or, on a phone, at the foot. */
+export function Shell({ user }: { user: User }) {
+  const { t } = useTranslation();
+  const [location] = useLocation();
+  const pages = pagesFor(user);
+  const isAt = (path: string) => location === path || location.startsWith(`${path}/`);
+  return (
+    <div className={styles.shell}>
+      <header className={styles.bar}>
+        <Link href="/photos" className={styles.brand}>
+          <Mark />
+          <span>Darkroom</span>
+        </Link>
+        <nav className={styles.nav} aria-label={t('shell.navigation')}>
+          {pages.map(({ path, name, icon }) => (
+            <Link
+              key={path}
+              href={path}
+              className={styles.link}
+              aria-current={isAt(path) ? 'page' : undefined}
+            >
+              <Icon name={icon} />
+              <span>{t(`${name}.title`)}</span>
+            </Link>
+          ))}
+        </nav>
+        <AccountMenu user={user} />
+      </header>
+      <main className={styles.main}>
+        <Suspense fallback={<Wait />}>
+          <Switch>
+            {pages.map(({ path, component }) => (
+              <Route key={path} path={`${path}/*?`} component={component} />
+            ))}
+            <Redirect to={pages[0]?.path ?? '/'} replace />
+          </Switch>
+        </Suspense>
+      </main>
+    </div>
+  );
+}
+
+const Mark = () => (
+  <svg width="28" height="28" viewBox="0 0 32 32" aria-hidden="true">
+    <circle cx="16" cy="16" r="11" fill="none" stroke="var(--safelight)" strokeWidth="3.4" />
+    <circle cx="16" cy="16" r="3.2" fill="var(--safelight)" />
+  </svg>
+);

@@ -1,0 +1,3 @@
+export const bestCut = {
+  title: 'Best cut',
+} as const;

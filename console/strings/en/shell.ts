@@ -1,0 +1,17 @@
+export const shell = {
+  navigation: 'Pages',
+  loading: 'Loading',
+  account: 'Account of {{name}}',
+  theme: 'Appearance',
+  themes: { auto: 'Auto', light: 'Light', dark: 'Dark' },
+  language: 'Language',
+  apiDocs: 'API documentation',
+  signOut: 'Sign out',
+  tryAgain: 'Try again',
+  aboutCode: 'What {{code}} means',
+  unreachable: 'The server does not answer. Check the connection, then try again.',
+  undo: 'Undo',
+  dismiss: 'Dismiss',
+  close: 'Close',
+  cancel: 'Cancel',
+} as const;

@@ -1,0 +1,3 @@
+export const videos = {
+  title: 'Videos',
+} as const;

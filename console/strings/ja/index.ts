@@ -1,0 +1,9 @@
+import type { en } from '../en/index.ts';
+import type { Words } from '../words.ts';
+import { bestCut } from './best-cut.ts';
+import { photos } from './photos.ts';
+import { shell } from './shell.ts';
+import { signIn } from './sign-in.ts';
+import { videos } from './videos.ts';
+
+export const ja: Words<typeof en> = { bestCut, photos, shell, signIn, videos };

@@ -1,0 +1,6 @@
+import type { en } from '../en/index.ts';
+import type { Words } from '../words.ts';
+
+export const videos: Words<typeof en.videos> = {
+  title: '영상',
+};

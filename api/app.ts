@@ -20,6 +20,7 @@ import { contentLikes } from './routes/content-likes.ts';
 import { contentUpsert } from './routes/content-upsert.ts';
 import { contents } from './routes/contents.ts';
 import { docs } from './routes/docs.ts';
+import { events } from './routes/events.ts';
 import { health } from './routes/health.ts';
 import { imageUpload } from './routes/image-upload.ts';
 import { images } from './routes/images.ts';
@@ -83,6 +84,7 @@ export function createApp(deps: Deps) {
     .route('/', jobEvents)
     .route('/', jobTimeline)
     .route('/', jobsRetry)
+    .route('/', events)
     .route('/', upscale)
     .route('/', models)
     .route('/', bestcut)

@@ -1,6 +1,5 @@
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
-import { listenForAccessChanges, listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { readQueueSettings } from '../queues/config.ts';
 import { openQueues } from '../queues/open.ts';
@@ -20,6 +19,8 @@ import { startArrivalScan } from './arrivals/scan.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
 import { readApiSettings } from './config.ts';
+import { connectChanges } from './events/connect.ts';
+import { startPublisher } from './events/publish.ts';
 import { freeBytes } from './limits/upload-room.ts';
 import { startQueueSamples } from './operations/sampling.ts';
 import { startPurge } from './purge.ts';
@@ -49,15 +50,10 @@ async function boot(releasers: Releasers): Promise<void> {
   const maxLiveJobs = queueSettings.MAX_LIVE_JOBS;
   const deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
   deps.metrics.watchProcess();
-  const { changes } = deps;
-  const listener = await listenForJobChanges(
-    database.sql,
-    (jobId) => changes.announce(jobId),
-    () => changes.announceAll(),
-  );
+  const publisher = startPublisher(deps);
+  releasers.add('event publisher', publisher.stop);
+  const listener = await connectChanges(database.sql, deps, publisher);
   releasers.add('listener', listener.close);
-  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
-  releasers.add('access listener', access.close);
   const relay = startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
   const reconciler = startReconciler(database.db, queues, relay, queueSettings, log);
@@ -78,7 +74,7 @@ async function boot(releasers: Releasers): Promise<void> {
   deps.metrics.watchRoom(server.connections, () => freeBytes(SCRATCH_DIR));
   releasers.add('server', server.close, 12_000);
   // First to go: callers who wait for a job get their answer, so that the server can close.
-  releasers.add('waiting callers', () => changes.close());
+  releasers.add('waiting callers', () => deps.changes.close());
   log.info({ host: HOST, port: server.port }, 'serving');
 }
 

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import type { JobRow } from '../db/jobs/row.ts';
-import { listenForJobChanges } from '../db/listen.ts';
+import { listenForChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { insertPhotos } from '../db/photos.ts';
 import { jobs } from '../db/schema/jobs.ts';
@@ -43,7 +43,7 @@ export async function openPlatform({ env, releasers }: Pick<Stage, 'env' | 'rele
     .values({ id: ownerId, username: `owner-${ownerId.slice(-8)}`, passwordHash: 'none' });
   const changed = new EventTarget();
   const announce = (id: string) => changed.dispatchEvent(new Event(id));
-  const listener = await listenForJobChanges(sql, announce, () => {});
+  const listener = await listenForChanges(sql, { onJobChanged: announce });
   releasers.add('listener', listener.close);
 
   /** Commits a job; Redis hears of it by `offer`. */

@@ -18,6 +18,8 @@ export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
       LEASE_SECONDS: whole(3, 600, 8),
       /** Days after which an ended job is forgotten; its photo and renditions stay. */
       JOB_RETENTION_DAYS: whole(1, 3_650, 30),
+      /** Hours after which the change of a job's status is forgotten: who follows /events may be away for so long. */
+      EVENT_RETENTION_HOURS: whole(1, 720, 72),
     }),
     env,
   );

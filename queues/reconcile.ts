@@ -2,6 +2,7 @@ import type { Db } from '../db/client.ts';
 import { pruneAnswers } from '../db/idempotency.ts';
 import { asLeader, expireLeases, pruneJobs } from '../db/jobs/reconcile.ts';
 import { pruneRuns } from '../db/schedules/advance.ts';
+import { pruneStatusChanges } from '../db/status-changes.ts';
 import { pruneWorkers } from '../db/workers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
@@ -56,6 +57,7 @@ export function startReconciler(
     await asLeader(db, async (tx) => {
       await pruneAnswers(tx);
       await pruneJobs(tx, settings.JOB_RETENTION_DAYS);
+      await pruneStatusChanges(tx, settings.EVENT_RETENTION_HOURS);
       await pruneRuns(tx, settings.JOB_RETENTION_DAYS);
       await pruneWorkers(tx);
     });

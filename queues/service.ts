@@ -14,6 +14,8 @@ export function startService(name: string, intervalMs: number, log: Log, pass: (
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let current = Promise.resolve();
+  /** The pass that waits for the current one to end: however many ask for one, one is enough. */
+  let next: Promise<void> | undefined;
   let lastFailure = '';
 
   const runOnce = async () => {
@@ -30,8 +32,12 @@ export function startService(name: string, intervalMs: number, log: Log, pass: (
     if (!stopped) timer = setTimeout(nudge, intervalMs);
   };
   const nudge = (): Promise<void> => {
-    if (!stopped) current = current.then(runOnce);
-    return current;
+    if (stopped) return current;
+    next ??= current = current.then(() => {
+      next = undefined;
+      return runOnce();
+    });
+    return next;
   };
 
   void nudge();

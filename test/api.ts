@@ -5,9 +5,10 @@ import { createApp } from '../api/app.ts';
 import { assemble } from '../api/assemble.ts';
 import { readApiSettings } from '../api/config.ts';
 import type { Deps } from '../api/deps.ts';
+import { connectChanges } from '../api/events/connect.ts';
+import { publishDue } from '../api/events/publish.ts';
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
-import { listenForAccessChanges, listenForJobChanges } from '../db/listen.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { noRateLimits } from '../dev/no-rate-limits.ts';
 import { readQueueSettings } from '../queues/config.ts';
@@ -60,15 +61,9 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
   const allowPrivate = readOutboundSettings(all).ALLOW_PRIVATE_ADDRESSES;
   const outbound = sends ?? createOutbound({ allowPrivate });
   const deps: Deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
-  const { changes } = deps;
-  const listener = await listenForJobChanges(
-    database.sql,
-    (id) => changes.announce(id),
-    () => changes.announceAll(),
-  );
+  const publisher = { nudge: () => publishDue(deps) };
+  const listener = await connectChanges(database.sql, deps, publisher);
   releasers.add('listener', listener.close);
-  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
-  releasers.add('access listener', access.close);
   const app = createApp(deps);
   const request = (path: string, init?: RequestInit) => Promise.resolve(app.request(path, init));
   return {

@@ -15,6 +15,16 @@ async function callerOf(c: Context<Env>): Promise<Principal | undefined> {
   return credentials ? c.var.deps.accounts.recognise(credentials) : sessionOf(c);
 }
 
+/** Whether a caller who was let on is still good, long after: not after a logout, nor once the account is switched off. */
+export async function isStillWelcome(c: Context<Env>, { id }: Principal): Promise<boolean> {
+  try {
+    return (await callerOf(c))?.id === id;
+  } catch (error) {
+    if (error instanceof Problem && error.status < 500) return false;
+    throw error;
+  }
+}
+
 const notAuthenticated = () =>
   new Problem('NOT_AUTHENTICATED', 'Not authenticated', { headers: { 'www-authenticate': 'Bearer' } });
 

@@ -1,51 +1,65 @@
+import type { JobProgress } from '../../db/listen.ts';
+
 const MAX_WATCHES = 10_000;
 const MAX_PER_ACCOUNT = 64;
+/** Jobs whose progress one watch remembers until it is taken; that of further ones comes with their next. */
+const MAX_PROGRESS = 1_000;
 
-/** One request that waits for a job to change. */
+/** One request that waits for a job to change, or for any of an owner's. */
 export type Watch = {
   /** Resolves after the first change since the last call (at once when one was missed), after `ms`, or on `signal`. */
   changed: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** The newest progress of each job since the last call; of a watch over an owner's jobs. */
+  takeProgress: () => JobProgress[];
   close: () => void;
 };
 
 /**
- * Tells requests that wait for a job about its changes. One per process: however many clients wait, the database
+ * Tells requests that wait for jobs about their changes. One per process: however many clients wait, the database
  * sends each change here once. A watch is opened before the row is read, so no change can fall in between.
  */
 export class JobChanges {
-  readonly #watchers = new Map<string, Set<() => void>>();
+  readonly #watchers = new Map<string, Set<Bell>>();
   readonly #perAccount = new Map<string, number>();
   #open = 0;
   #closed = false;
 
-  /** @returns undefined when this caller, or everybody together, waits for as much as is allowed */
-  watch(jobId: string, accountId: string): Watch | undefined {
+  /**
+   * @param id of the job, or of the owner whose jobs are meant
+   * @returns undefined when this caller, or everybody together, waits for as much as is allowed
+   */
+  watch(id: string, accountId: string): Watch | undefined {
     const mine = this.#perAccount.get(accountId) ?? 0;
     if (this.#closed || this.#open >= MAX_WATCHES || mine >= MAX_PER_ACCOUNT) return undefined;
     this.#open++;
     this.#perAccount.set(accountId, mine + 1);
     const bell = new Bell();
-    const ring = () => bell.ring();
-    const watchers = this.#watchers.get(jobId) ?? new Set();
-    this.#watchers.set(jobId, watchers.add(ring));
+    const watchers = this.#watchers.get(id) ?? new Set();
+    this.#watchers.set(id, watchers.add(bell));
     return {
       changed: (ms, signal) => bell.rung(ms, signal),
+      takeProgress: () => bell.takeProgress(),
       close: () => {
-        if (!watchers.delete(ring)) return;
-        if (watchers.size === 0 && this.#watchers.get(jobId) === watchers) this.#watchers.delete(jobId);
+        if (!watchers.delete(bell)) return;
+        if (watchers.size === 0 && this.#watchers.get(id) === watchers) this.#watchers.delete(id);
         this.#open--;
         this.#release(accountId);
       },
     };
   }
 
-  announce(jobId: string): void {
-    for (const ring of this.#watchers.get(jobId) ?? []) ring();
+  /** @param id of a job that changed, or of the owner of one */
+  announce(id: string): void {
+    for (const bell of this.#watchers.get(id) ?? []) bell.ring();
+  }
+
+  announceProgress(progress: JobProgress): void {
+    for (const bell of this.#watchers.get(progress.ownerId) ?? []) bell.keep(progress);
   }
 
   /** After a lost connection: anything may have changed. */
   announceAll(): void {
-    for (const jobId of this.#watchers.keys()) this.announce(jobId);
+    for (const id of this.#watchers.keys()) this.announce(id);
   }
 
   /** Wakes everybody and takes no more: the process is stopping. */
@@ -73,10 +87,23 @@ export class JobChanges {
 class Bell {
   #missed = false;
   #wake: (() => void) | undefined;
+  readonly #progress = new Map<string, JobProgress>();
 
   ring(): void {
     this.#missed = true;
     this.#wake?.();
+  }
+
+  keep(progress: JobProgress): void {
+    if (this.#progress.size < MAX_PROGRESS || this.#progress.has(progress.id))
+      this.#progress.set(progress.id, progress);
+    this.ring();
+  }
+
+  takeProgress(): JobProgress[] {
+    const taken = [...this.#progress.values()];
+    this.#progress.clear();
+    return taken;
   }
 
   async rung(ms: number, signal: AbortSignal): Promise<void> {

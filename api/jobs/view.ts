@@ -46,7 +46,7 @@ export function jobView(row: JobRow): JobView {
     owner_id: row.ownerId,
     kind: row.kind,
     status: row.status,
-    progress: { percent: Math.round(row.progress * 1000) / 10, stage: row.stage },
+    progress: progressView(row),
     attempt: row.attempt,
     max_attempts: row.maxAttempts,
     worker: row.worker,
@@ -66,6 +66,14 @@ export function jobView(row: JobRow): JobView {
   // The columns hold what the contract of this kind wrote, so the general shape is the kind's own.
   return view as JobView;
 }
+
+export const progressView = ({
+  progress,
+  stage,
+}: Pick<JobRow, 'progress' | 'stage'>): Common['progress'] => ({
+  percent: Math.round(progress * 1000) / 10,
+  stage,
+});
 
 function etaSeconds({ status, progress, claimedAt, updatedAt }: JobRow): number | null {
   if (status !== 'processing' || !claimedAt || progress < 0.02) return null;

@@ -1,9 +1,10 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { eventStream } from '../jobs/event-stream.ts';
+import { answerWithEvents, tooManyStreams } from '../events/answer.ts';
+import { lookAtJob } from '../jobs/event-stream.ts';
 import { isEnded } from '../jobs/view.ts';
-import { notFound, Problem } from '../problems.ts';
+import { notFound } from '../problems.ts';
 import { idParam, isUuid, refusals } from './docs-of.ts';
 
 const route = createRoute({
@@ -38,17 +39,8 @@ export const jobEvents = new OpenAPIHono<Env>().openapi(route, async (c) => {
       watch?.close();
       return c.body(null, 204);
     }
-    if (!watch) {
-      const headers = { 'retry-after': '5' };
-      throw new Problem('TOO_MANY_STREAMS', 'Too many requests of yours wait for jobs.', { headers });
-    }
-    return new Response(eventStream(deps, row, principal, watch), {
-      headers: {
-        'content-type': 'text/event-stream; charset=utf-8',
-        'cache-control': 'no-cache',
-        'x-accel-buffering': 'no',
-      },
-    });
+    if (!watch) throw tooManyStreams();
+    return answerWithEvents(c, watch, lookAtJob(deps, row, principal));
   } catch (error) {
     watch?.close();
     throw error;

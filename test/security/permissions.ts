@@ -55,6 +55,7 @@ export const permissions: Record<string, Rule> = {
   'POST /jobs/retry': { who: 'signed in' },
   'POST /jobs/:id/cancel': { who: 'owner', of: 'job' },
   'POST /jobs/:id/retry': { who: 'owner', of: 'job' },
+  'GET /events': { who: 'signed in' },
   'GET /models': { who: 'signed in' },
 
   'POST /schedules': { who: 'signed in' },

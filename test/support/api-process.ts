@@ -2,12 +2,13 @@ import { createApp } from '../../api/app.ts';
 import { assemble } from '../../api/assemble.ts';
 import { readApiSettings } from '../../api/config.ts';
 import type { Deps } from '../../api/deps.ts';
+import { connectChanges } from '../../api/events/connect.ts';
+import { startPublisher } from '../../api/events/publish.ts';
 import { startPurge } from '../../api/purge.ts';
 import { createPerformers } from '../../api/schedules/performers.ts';
 import { listen } from '../../api/server.ts';
 import { openDatabase } from '../../db/client.ts';
 import { readDbSettings } from '../../db/config.ts';
-import { listenForAccessChanges, listenForJobChanges } from '../../db/listen.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { readQueueSettings } from '../../queues/config.ts';
 import { openQueues } from '../../queues/open.ts';
@@ -51,15 +52,10 @@ export async function startApi(
     outbound: createOutbound({ allowPrivate: false }),
     log,
   });
-  const { changes } = deps;
-  const listener = await listenForJobChanges(
-    database.sql,
-    (jobId) => changes.announce(jobId),
-    () => changes.announceAll(),
-  );
+  const publisher = startPublisher(deps);
+  releasers.add('event publisher', publisher.stop);
+  const listener = await connectChanges(database.sql, deps, publisher);
   releasers.add('listener', listener.close);
-  const access = await listenForAccessChanges(database.sql, () => deps.accounts.forget());
-  releasers.add('access listener', access.close);
   const relay = without.includes('relay') ? idle : startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);
   const reconciler = without.includes('reconcile')
@@ -73,7 +69,7 @@ export async function startApi(
   releasers.add('purge', startPurge(deps).stop);
   const server = await listen(createApp(deps), '127.0.0.1', 0);
   releasers.add('server', server.close);
-  releasers.add('waiting callers', () => changes.close());
+  releasers.add('waiting callers', () => deps.changes.close());
   return { url: `http://127.0.0.1:${server.port}`, deps };
 }
 

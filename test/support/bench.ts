@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type Db, openDatabase } from '../../db/client.ts';
 import { readDbSettings } from '../../db/config.ts';
 import type { JobRow } from '../../db/jobs/row.ts';
-import { listenForJobChanges } from '../../db/listen.ts';
+import { listenForChanges } from '../../db/listen.ts';
 import { migrateDatabase } from '../../db/migrate.ts';
 import { jobs } from '../../db/schema/jobs.ts';
 import { videos } from '../../db/schema/media.ts';
@@ -101,11 +101,9 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   }
 
   const changed = new EventTarget();
-  const listener = await listenForJobChanges(
-    sql,
-    (id) => changed.dispatchEvent(new Event(id)),
-    () => {},
-  );
+  const listener = await listenForChanges(sql, {
+    onJobChanged: (id) => changed.dispatchEvent(new Event(id)),
+  });
   releasers.add('listener', listener.close);
   const ownerId = await insertOwner(db);
   return {

@@ -1,0 +1,25 @@
+import type { Database } from '../../db/client.ts';
+import { listenForChanges } from '../../db/listen.ts';
+import type { Service } from '../../queues/service.ts';
+import type { Deps } from '../deps.ts';
+
+/** Passes on what the database announces: to requests that wait in this process, and to what publishes events. */
+export function connectChanges(
+  sql: Database['sql'],
+  { changes, accounts }: Pick<Deps, 'changes' | 'accounts'>,
+  publisher: Pick<Service, 'nudge'>,
+) {
+  /** Whoever listens looks again, and whether they still may. */
+  const lookAgain = () => {
+    accounts.forget();
+    changes.announceAll();
+  };
+  return listenForChanges(sql, {
+    onJobChanged: (jobId) => changes.announce(jobId),
+    onProgress: (progress) => changes.announceProgress(progress),
+    onStatusChanged: () => void publisher.nudge(),
+    onPublished: (ownerId) => changes.announce(ownerId),
+    onAccessChanged: lookAgain,
+    onReconnect: lookAgain,
+  });
+}

@@ -1,0 +1,35 @@
+import { z } from '@hono/zod-openapi';
+import type { JobProgress } from '../../db/listen.ts';
+import type { StatusChange } from '../../db/status-changes.ts';
+import { job } from '../jobs/schemas.ts';
+import { jobView, progressView } from '../jobs/view.ts';
+
+/** What happens to jobs that programs may be told of, by streams and webhooks alike. */
+export const jobEventTypes = {
+  'job.queued': 'A job was accepted, or waits for another attempt.',
+  'job.processing': 'A worker began an attempt.',
+  'job.completed': 'The result is there.',
+  'job.failed': 'There will be no result: `data.error` says why.',
+  'job.cancelled': 'Somebody asked for the end of the job.',
+} as const satisfies Record<`job.${StatusChange['job']['status']}`, string>;
+
+/** How every event is told: what happened, when, and to what. */
+export const eventDocument = (event: StatusChange) => ({
+  type: `job.${event.job.status}` as const,
+  timestamp: event.job.updatedAt.toISOString(),
+  data: jobView(event.job),
+});
+
+export const progressDocument = ({ id, progress, stage }: JobProgress) => ({
+  type: 'job.progress' as const,
+  timestamp: new Date().toISOString(),
+  data: { id, progress: progressView({ progress, stage }) },
+});
+
+export const jobEvent = z
+  .object({
+    type: z.enum(Object.keys(jobEventTypes) as [keyof typeof jobEventTypes]),
+    timestamp: z.iso.datetime().openapi({ description: 'When it happened.' }),
+    data: job.openapi({ description: 'The job as it was then.' }),
+  })
+  .openapi('JobEvent');

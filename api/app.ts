@@ -5,6 +5,7 @@ import { crossOrigin } from './cross-origin.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 import { answerError, answerNotFound } from './errors.ts';
+import { documentEvents } from './events/document.ts';
 import { observe } from './observe.ts';
 import { openApiOf } from './openapi.ts';
 import { accounts } from './routes/accounts.ts';
@@ -58,6 +59,8 @@ import { videoUpload } from './routes/video-upload.ts';
 import { videos } from './routes/videos.ts';
 import { watch } from './routes/watch.ts';
 import { watchHistory } from './routes/watch-history.ts';
+import { webhookDeliveries } from './routes/webhook-deliveries.ts';
+import { webhooks } from './routes/webhooks.ts';
 import { workers } from './routes/workers.ts';
 import { securityHeaders } from './security-headers.ts';
 import { refuseInvalid } from './validation.ts';
@@ -70,6 +73,7 @@ export function createApp(deps: Deps) {
   app.use(crossOrigin(deps.settings.ALLOWED_ORIGINS));
   app.onError(answerError);
   app.notFound(answerNotFound(app));
+  documentEvents(app.openAPIRegistry);
   app.get('/openapi.json', openApiOf(app));
   app.route('/', consolePage);
   app.route('/', docs);
@@ -86,6 +90,8 @@ export function createApp(deps: Deps) {
     .route('/', jobsRetry)
     .route('/', events)
     .route('/', upscale)
+    .route('/', webhooks)
+    .route('/', webhookDeliveries)
     .route('/', models)
     .route('/', bestcut)
     .route('/', photos)

@@ -25,6 +25,7 @@ export type Parts = {
   store: ObjectStore;
   queues: Queues;
   outbound: Outbound;
+  allowPrivateAddresses: boolean;
   log: Log;
 };
 
@@ -36,6 +37,7 @@ export function assemble({
   store,
   queues,
   outbound,
+  allowPrivateAddresses,
   log,
 }: Parts): Deps {
   const uploads = new InFlight(settings.MAX_UPLOADS);
@@ -64,6 +66,7 @@ export function assemble({
     uploads,
     metrics: createMetrics({ db, store, queues }, uploads),
     outbound,
+    allowPrivateAddresses,
     verifySns: createSnsVerifier(outbound),
     log,
   };

@@ -39,6 +39,8 @@ export type Deps = {
   metrics: Metrics;
   /** Talks to servers that settings name. */
   outbound: Outbound;
+  /** Whether addresses that people give may lie in this network. */
+  allowPrivateAddresses: boolean;
   verifySns: VerifySns;
   log: Log;
 };

@@ -35,7 +35,8 @@ async function boot(releasers: Releasers): Promise<void> {
   const dbSettings = readDbSettings();
   const queueSettings = readQueueSettings();
   const storageSettings = readStorageSettings();
-  const outbound = createOutbound({ allowPrivate: readOutboundSettings().ALLOW_PRIVATE_ADDRESSES });
+  const { ALLOW_PRIVATE_ADDRESSES: allowPrivateAddresses } = readOutboundSettings();
+  const outbound = createOutbound({ allowPrivate: allowPrivateAddresses });
   log.level = settings.LOG_LEVEL;
 
   await migrateDatabase(dbSettings);
@@ -48,7 +49,16 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('queues', queues.close);
 
   const maxLiveJobs = queueSettings.MAX_LIVE_JOBS;
-  const deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
+  const deps = assemble({
+    settings,
+    maxLiveJobs,
+    database,
+    store,
+    queues,
+    outbound,
+    allowPrivateAddresses,
+    log,
+  });
   deps.metrics.watchProcess();
   const publisher = startPublisher(deps);
   releasers.add('event publisher', publisher.stop);

@@ -27,6 +27,8 @@ export const problems = {
   NOT_RETRYABLE: { status: 409, title: 'Only a failed or cancelled job can be run again' },
   LAST_ADMINISTRATOR: { status: 409, title: 'Nobody else could administer the platform' },
   TOO_MANY_API_KEYS: { status: 409, title: 'The account has too many API keys' },
+  TOO_MANY_WEBHOOKS: { status: 409, title: 'The account has too many webhook endpoints' },
+  WEBHOOK_DISABLED: { status: 409, title: 'The webhook endpoint is switched off' },
   RUN_IN_PROGRESS: { status: 409, title: 'A run of this schedule goes on' },
   SCHEDULE_NAME_TAKEN: { status: 409, title: 'A schedule has this name' },
   TOO_MANY_SCHEDULES: { status: 409, title: 'Too many schedules' },

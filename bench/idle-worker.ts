@@ -1,4 +1,5 @@
 import { createOffer } from '../queues/offer.ts';
+import { createOutbound } from '../runtime/outbound.ts';
 import { readWorkerSettings } from '../workers/config.ts';
 import { Engines } from '../workers/engines.ts';
 import type { ExecutorDeps } from '../workers/execute.ts';
@@ -41,12 +42,13 @@ export function idleExecutor(
     onRun(job.id);
     return { output: facts };
   };
+  const webhooks = { db, outbound: createOutbound({ allowPrivate: false }), log, disableAfterHours: 1 };
   return {
     db,
     store,
     lanes: { image: lane, video: lane, gpu: lane },
     engines: new Engines(lane),
-    runners: { ...createRunners({}), duration },
+    runners: { ...createRunners({ webhooks }), duration },
     heartbeats,
     settings: readWorkerSettings(env),
     leaseSeconds: queueSettings.LEASE_SECONDS,

@@ -20,9 +20,14 @@ export async function readStatusLog(db: Db): Promise<StatusLog> {
  * Gives up to `limit` events their place in the log, if no other process is at it. In the log an event never appears
  * before one that a reader has passed, which the numbers of rows would allow: of two transactions the one with the
  * lower number may commit last.
+ * @param onPublished writes what follows from the events after a position, in the same transaction
  * @returns how many
  */
-export function publishStatusChanges(db: Db, limit: number): Promise<number> {
+export function publishStatusChanges(
+  db: Db,
+  limit: number,
+  onPublished: (tx: Db, ownerIds: string[], after: number) => Promise<void>,
+): Promise<number> {
   return inTransaction(db, async (tx) => {
     const [log] = await tx.select().from(statusLog).for('update', { skipLocked: true });
     if (!log) return 0;
@@ -46,8 +51,9 @@ export function publishStatusChanges(db: Db, limit: number): Promise<number> {
       .returning({ ownerId: statusChanges.ownerId });
     if (published.length === 0) return 0;
     await tx.update(statusLog).set({ lastPosition: log.lastPosition + published.length });
-    for (const ownerId of new Set(published.map((event) => event.ownerId)))
-      await tx.execute(sql`select pg_notify('status_published', ${ownerId})`);
+    const ownerIds = [...new Set(published.map(({ ownerId }) => ownerId))];
+    await onPublished(tx, ownerIds, log.lastPosition);
+    for (const ownerId of ownerIds) await tx.execute(sql`select pg_notify('status_published', ${ownerId})`);
     return published.length;
   });
 }

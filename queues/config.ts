@@ -20,6 +20,8 @@ export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
       JOB_RETENTION_DAYS: whole(1, 3_650, 30),
       /** Hours after which the change of a job's status is forgotten: who follows /events may be away for so long. */
       EVENT_RETENTION_HOURS: whole(1, 720, 72),
+      /** Days after which what was sent to webhooks is forgotten, with its log. */
+      WEBHOOK_RETENTION_DAYS: whole(7, 365, 30),
     }),
     env,
   );

@@ -39,6 +39,8 @@ export type Contract<
   media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[]; contentId?: number };
   /** Refuses input that cannot succeed as things are. @throws Refusal, whose words tell the caller what to change. */
   admit?: (input: z.output<Input>, circumstances: Circumstances) => void;
+  /** Made by the platform for its own ends: nobody may submit one, by hand or by a schedule. */
+  isInternal?: boolean;
   /** True when the named photos' status follows this job (upscale, and the best-cut that leads to one). */
   drivesPhotoStatus?: boolean;
 };

@@ -3,6 +3,7 @@ import { pruneAnswers } from '../db/idempotency.ts';
 import { asLeader, expireLeases, pruneJobs } from '../db/jobs/reconcile.ts';
 import { pruneRuns } from '../db/schedules/advance.ts';
 import { pruneStatusChanges } from '../db/status-changes.ts';
+import { pruneDeliveries } from '../db/webhooks/deliveries.ts';
 import { pruneWorkers } from '../db/workers.ts';
 import type { Log } from '../runtime/log.ts';
 import type { QueueSettings } from './config.ts';
@@ -58,6 +59,7 @@ export function startReconciler(
       await pruneAnswers(tx);
       await pruneJobs(tx, settings.JOB_RETENTION_DAYS);
       await pruneStatusChanges(tx, settings.EVENT_RETENTION_HOURS);
+      await pruneDeliveries(tx, settings.WEBHOOK_RETENTION_DAYS);
       await pruneRuns(tx, settings.JOB_RETENTION_DAYS);
       await pruneWorkers(tx);
     });

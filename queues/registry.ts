@@ -7,6 +7,7 @@ import { duration } from './duration.ts';
 import { lookup } from './lookup.ts';
 import { thumbnail } from './thumbnail.ts';
 import { upscale } from './upscale.ts';
+import { webhook } from './webhook.ts';
 
 /** Every kind of job. Routes, OpenAPI, client types, Bull Board, metrics and workers derive from this object. */
 export const contracts = {
@@ -17,6 +18,7 @@ export const contracts = {
   avatar,
   lookup,
   describe,
+  webhook,
 } as const satisfies { [Kind in string]: Contract<Kind> };
 
 export type Kind = keyof typeof contracts;
@@ -27,3 +29,6 @@ export const kinds = Object.keys(contracts) as Kind[];
 
 /** The contract as its general type, for code that treats all kinds alike. */
 export const contractOf = (kind: Kind): Contract => contracts[kind] as unknown as Contract;
+
+/** Those that people may ask for. */
+export const publicKinds = kinds.filter((kind) => !contractOf(kind).isInternal);

@@ -15,6 +15,8 @@ export type OutboundRequest = {
   timeoutMs?: number;
   /** Of the answer's body. */
   maxBytes?: number;
+  /** Whether an answer that is longer fails (the default), or only its beginning is read. */
+  isCut?: boolean;
   signal?: AbortSignal;
 };
 
@@ -36,7 +38,7 @@ export function createOutbound({ allowPrivate }: { allowPrivate: boolean }): Out
     connections: 16,
     connect: { timeout: 5_000, ...(!allowPrivate && { lookup: lookupPublic }) },
   });
-  return async (address, { method = 'GET', headers = {}, body, timeoutMs, maxBytes, signal } = {}) => {
+  return async (address, { method = 'GET', headers = {}, body, timeoutMs, maxBytes, isCut, signal } = {}) => {
     const { protocol, hostname, host } = parse(address);
     if (protocol !== 'https:' && protocol !== 'http:') throw new OutboundError('should be http or https');
     const literal = hostname.replace(/^\[|\]$/g, '');
@@ -51,7 +53,7 @@ export function createOutbound({ allowPrivate }: { allowPrivate: boolean }): Out
         redirect: 'manual',
         signal: signal ? AbortSignal.any([signal, deadline]) : deadline,
       });
-      const text = await readBounded(answer.body, maxBytes ?? MAX_BYTES);
+      const text = await readBounded(answer.body, maxBytes ?? MAX_BYTES, isCut ?? false);
       return { status: answer.status, header: (name) => answer.headers.get(name) ?? undefined, text };
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
@@ -93,15 +95,20 @@ function parse(address: string): URL {
   return url;
 }
 
-async function readBounded(body: AsyncIterable<Uint8Array> | null, maxBytes: number): Promise<string> {
+async function readBounded(
+  body: AsyncIterable<Uint8Array> | null,
+  maxBytes: number,
+  isCut: boolean,
+): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of body ?? []) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw new OutboundError(`its answer has more than ${maxBytes} bytes`);
+    if (bytes > maxBytes && !isCut) throw new OutboundError(`its answer has more than ${maxBytes} bytes`);
     chunks.push(chunk);
+    if (bytes > maxBytes) break;
   }
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks).subarray(0, maxBytes).toString();
 }
 
 /** undici wraps what happened in a TypeError "fetch failed". */

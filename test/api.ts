@@ -58,9 +58,18 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
   await until('redis to be reached', 30, async () => queues.isUp());
   const settings = readApiSettings(all);
   const maxLiveJobs = Number(env.MAX_LIVE_JOBS ?? 1_000);
-  const allowPrivate = readOutboundSettings(all).ALLOW_PRIVATE_ADDRESSES;
-  const outbound = sends ?? createOutbound({ allowPrivate });
-  const deps: Deps = assemble({ settings, maxLiveJobs, database, store, queues, outbound, log });
+  const allowPrivateAddresses = readOutboundSettings(all).ALLOW_PRIVATE_ADDRESSES;
+  const outbound = sends ?? createOutbound({ allowPrivate: allowPrivateAddresses });
+  const deps: Deps = assemble({
+    settings,
+    maxLiveJobs,
+    database,
+    store,
+    queues,
+    outbound,
+    allowPrivateAddresses,
+    log,
+  });
   const publisher = { nudge: () => publishDue(deps) };
   const listener = await connectChanges(database.sql, deps, publisher);
   releasers.add('listener', listener.close);

@@ -52,7 +52,15 @@ function imageOf({ build }: ComposeService) {
 }
 
 test('the platform is all there, and GPU workers only when asked for', () => {
-  assert.deepEqual(Object.keys(compose.services), ['api', 'worker', 'worker-gpu', 'postgres', 'redis', 's3']);
+  assert.deepEqual(Object.keys(compose.services), [
+    'api',
+    'worker',
+    'worker-outside',
+    'worker-gpu',
+    'postgres',
+    'redis',
+    's3',
+  ]);
   const withProfile = services.filter(([, { profiles }]) => profiles.length > 0);
   assert.deepEqual(
     withProfile.map(([name]) => name),
@@ -71,7 +79,7 @@ test('every service says how it is, and is waited for', () => {
       assert.equal(condition, 'service_healthy');
     }
   }
-  for (const name of ['api', 'worker', 'worker-gpu'])
+  for (const name of ['api', 'worker', 'worker-outside', 'worker-gpu'])
     assert.deepEqual(Object.keys(service(name).depends_on), ['postgres', 'redis', 's3']);
 });
 
@@ -94,11 +102,13 @@ test('every service has little power and a limit', () => {
   }
 });
 
-test('workers can be multiplied, are reached by nobody and reach nothing outside', () => {
-  for (const name of ['worker', 'worker-gpu']) {
-    const { ports, container_name, networks } = service(name);
+test('workers can be multiplied, are reached by nobody, and only one that decodes no film reaches what is outside', () => {
+  for (const name of ['worker', 'worker-outside', 'worker-gpu']) {
+    const { ports, container_name, networks, environment } = service(name);
     assert.deepEqual({ ports, container_name }, { ports: [], container_name: undefined });
-    assert.deepEqual(networks, ['inside']);
+    const { LANE_VIDEO: video, LANE_GPU: gpu, LANE_NETWORK: network } = environment;
+    if (network === '0') assert.deepEqual(networks, ['inside']);
+    else assert.deepEqual([name, video, gpu], ['worker-outside', '0', '0']);
   }
   assert.equal(compose.networks.inside?.internal, true);
   for (const name of ['postgres', 'redis']) assert.deepEqual(service(name).networks, ['inside']);
@@ -108,7 +118,7 @@ test('workers can be multiplied, are reached by nobody and reach nothing outside
 });
 
 test('a worker has longer to stop than its jobs have to end', () => {
-  for (const name of ['worker', 'worker-gpu']) {
+  for (const name of ['worker', 'worker-outside', 'worker-gpu']) {
     const { stop_grace_period: grace = '10s', environment } = service(name);
     assert.ok(Number(grace.slice(0, -1)) >= Number(environment.DRAIN_SECONDS) + 20, name);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { openDatabase } from '../db/client.ts';
+import { type Db, openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { readModelSettings } from '../models/config.ts';
@@ -95,7 +95,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
     store,
     lanes,
     engines,
-    runners: createRunners(servicesOf(settings)),
+    runners: createRunners(servicesOf(settings, database.db, log)),
     heartbeats,
     settings,
     leaseSeconds: queueSettings.LEASE_SECONDS,
@@ -130,7 +130,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   log.info(worker, 'taking jobs');
 }
 
-function servicesOf({ TMDB_URL, TMDB_API_KEY, ...settings }: WorkerSettings): Services {
+function servicesOf({ TMDB_URL, TMDB_API_KEY, ...settings }: WorkerSettings, db: Db, log: Log): Services {
   const outbound = createOutbound({ allowPrivate: readOutboundSettings().ALLOW_PRIVATE_ADDRESSES });
   const {
     CAPTION_API: api,
@@ -141,6 +141,7 @@ function servicesOf({ TMDB_URL, TMDB_API_KEY, ...settings }: WorkerSettings): Se
   } = settings;
   return {
     tmdb: TMDB_API_KEY ? { outbound, url: TMDB_URL, key: TMDB_API_KEY } : undefined,
+    webhooks: { db, outbound, log, disableAfterHours: settings.WEBHOOK_DISABLE_HOURS },
     captioner: url && model ? { outbound, api, url, model, key, prompt } : undefined,
   };
 }

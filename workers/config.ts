@@ -44,6 +44,8 @@ export const readWorkerSettings = (env: NodeJS.ProcessEnv = process.env) =>
         .min(1)
         .max(2_000)
         .default('Describe this picture in one sentence of at most 100 characters.'),
+      /** Hours that an endpoint may fail without one success, before it is sent nothing more. */
+      WEBHOOK_DISABLE_HOURS: whole(1, 720, 120),
       LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     }),
     env,

@@ -9,14 +9,19 @@ import type { Tmdb } from './lookup/tmdb.ts';
 import type { Runner } from './runner.ts';
 import { thumbnail } from './thumbnail/runner.ts';
 import { upscale } from './upscale/runner.ts';
+import { createWebhook, type WebhookSender } from './webhook/runner.ts';
 
 /** One runner per contract: a missing or extra one does not compile. */
 export type Runners = { [K in Kind]: Runner<K> };
 
-/** Services outside the platform, as far as settings name them. */
-export type Services = { tmdb?: Tmdb | undefined; captioner?: Captioner | undefined };
+/** What reaches outside of the platform: services, as far as settings name them, and the endpoints of users. */
+export type Services = {
+  tmdb?: Tmdb | undefined;
+  captioner?: Captioner | undefined;
+  webhooks: WebhookSender;
+};
 
-export const createRunners = ({ tmdb, captioner }: Services): Runners => ({
+export const createRunners = ({ tmdb, captioner, webhooks }: Services): Runners => ({
   upscale,
   'best-cut': bestCut,
   thumbnail,
@@ -24,4 +29,5 @@ export const createRunners = ({ tmdb, captioner }: Services): Runners => ({
   avatar,
   lookup: createLookup(tmdb),
   describe: createDescribe(captioner),
+  webhook: createWebhook(webhooks),
 });

@@ -9,10 +9,12 @@ const services = {
   'internal-token': 'darkroom-machine',
   /** Who shows API_KEY. */
   'api-key': 'darkroom-api-key',
+  /** Owns the jobs that tell users' endpoints what happened. */
+  webhooks: 'darkroom-webhooks',
 } as const;
 
 /**
- * The row that a shared secret acts as, so that what comes in by it has an owner. It has no password, so nobody logs
+ * The row that a shared secret or the platform itself acts as, so that what it makes has an owner. It has no password, so nobody logs
  * in as it; an operator may switch it off like any other account.
  */
 export const serviceUser = (db: Db, subject: keyof typeof services): Promise<UserRow> =>

@@ -1,7 +1,5 @@
-import { z } from '@hono/zod-openapi';
 import type { JobProgress } from '../../db/listen.ts';
 import type { StatusChange } from '../../db/status-changes.ts';
-import { job } from '../jobs/schemas.ts';
 import { jobView, progressView } from '../jobs/view.ts';
 
 /** What happens to jobs that programs may be told of, by streams and webhooks alike. */
@@ -20,16 +18,17 @@ export const eventDocument = (event: StatusChange) => ({
   data: jobView(event.job),
 });
 
+export const jobEventNames = Object.keys(jobEventTypes) as [keyof typeof jobEventTypes];
+
+/** What an owner sends an endpoint to try it. */
+export const pingDocument = (endpointId: string) => ({
+  type: 'webhook.ping' as const,
+  timestamp: new Date().toISOString(),
+  data: { endpoint_id: endpointId },
+});
+
 export const progressDocument = ({ id, progress, stage }: JobProgress) => ({
   type: 'job.progress' as const,
   timestamp: new Date().toISOString(),
   data: { id, progress: progressView({ progress, stage }) },
 });
-
-export const jobEvent = z
-  .object({
-    type: z.enum(Object.keys(jobEventTypes) as [keyof typeof jobEventTypes]),
-    timestamp: z.iso.datetime().openapi({ description: 'When it happened.' }),
-    data: job.openapi({ description: 'The job as it was then.' }),
-  })
-  .openapi('JobEvent');

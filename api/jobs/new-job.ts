@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi';
-import { contractOf, type contracts, type InputOf, type Kind, kinds } from '../../queues/registry.ts';
+import { contractOf, type contracts, type InputOf, type Kind, publicKinds } from '../../queues/registry.ts';
 import { invalid } from '../problems.ts';
 import { parseFields } from '../validation.ts';
-import { allKinds, inputSchema } from './kind-schemas.ts';
+import { inputSchema } from './kind-schemas.ts';
 import { type Snake, toCamel } from './wire.ts';
 
 /** The body of POST /jobs, for every kind there is. */
@@ -10,7 +10,7 @@ export type NewJobBody = {
   [K in Kind]: { kind: K; input: Snake<z.input<(typeof contracts)[K]['input']>> };
 }[Kind];
 
-const shapes = allKinds.map((kind) => ({
+const shapes = publicKinds.map((kind) => ({
   type: 'object',
   title: kind,
   description: contractOf(kind).summary,
@@ -27,8 +27,8 @@ export const newJobBody = z
 export function parseNewJob(body: unknown): { kind: Kind; input: InputOf<Kind> } {
   if (typeof body !== 'object' || body === null) throw invalid(['body'], 'should be an object');
   const { kind, input } = body as { kind?: unknown; input?: unknown };
-  const known = kinds.find((name) => name === kind);
-  if (!known) throw invalid(['body', 'kind'], `should be one of ${kinds.join(', ')}`);
+  const known = publicKinds.find((name) => name === kind);
+  if (!known) throw invalid(['body', 'kind'], `should be one of ${publicKinds.join(', ')}`);
   if (input === undefined) throw invalid(['body', 'input'], 'Field required');
   return { kind: known, input: parseInput(known, input, ['body', 'input']) };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { insertAvatar } from '../../db/avatars.ts';
-import { listenForAccessChanges } from '../../db/listen.ts';
+import { listenForChanges } from '../../db/listen.ts';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { takeJob } from '../../test/support/attempt.ts';
 import { until } from '../../test/support/until.ts';
@@ -59,9 +59,11 @@ test('every process hears of it', async (t) => {
   const user = await api.signUp();
   const other = new Accounts(api.deps.db, api.deps.tokens, {});
   const { promise: heard, resolve } = Promise.withResolvers<void>();
-  const { close } = await listenForAccessChanges(api.database.sql, () => {
-    other.forget();
-    resolve();
+  const { close } = await listenForChanges(api.database.sql, {
+    onAccessChanged: () => {
+      other.forget();
+      resolve();
+    },
   });
   t.after(close);
   // What is remembered does not run out by itself.

@@ -52,6 +52,8 @@ function describe(job: Job, input: string): { size: string; model: string } {
       return { size: job.result.caption ?? '', model: job.result.model ?? '' };
     case 'lookup':
       return { size: job.result.title ?? '', model: '' };
+    case 'webhook':
+      return { size: `${job.result.delivered} told`, model: '' };
   }
 }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Lack, LackingItem, MediaType } from '../../db/schedules/missing.ts';
 import type { JobErrorCode } from '../errors.ts';
-import { contractOf, type InputOf, type Kind, kinds } from '../registry.ts';
+import { contractOf, type InputOf, type Kind, publicKinds } from '../registry.ts';
 
 /** A sweep that has a job done for each photo or video which lacks something. */
 export type JobSweep = {
@@ -50,7 +50,7 @@ export type PlatformSweepName = keyof typeof platformSweeps;
 export type WorkName = Kind | keyof typeof jobSweeps | PlatformSweepName;
 
 /** Everything that a schedule may do: kinds of job, then sweeps. */
-export const workNames = [...kinds, ...Object.keys(jobSweeps), ...Object.keys(platformSweeps)] as [
+export const workNames = [...publicKinds, ...Object.keys(jobSweeps), ...Object.keys(platformSweeps)] as [
   WorkName,
   ...WorkName[],
 ];

@@ -24,6 +24,7 @@ const works: Record<Kind, Partial<Record<Media, Work>>> = {
   upscale: { photo: (run, place) => run('upscale', { ...place, ...large }) },
   avatar: { photo: (run, place) => run('avatar', { ...place, upscale: false }) },
   lookup: {},
+  webhook: {},
   /** It sees the photo as a thumbnail. */
   describe: {},
   duration: { video: (run, { input }) => run('duration', { input, verify: true }) },

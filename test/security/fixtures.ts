@@ -9,6 +9,8 @@ import { insertSchedule } from '../../db/schedules/write.ts';
 import { photos, videos } from '../../db/schema/media.ts';
 import { renditions } from '../../db/schema/renditions.ts';
 import { insertVideoAsset } from '../../db/video-assets.ts';
+import { insertDeliveries } from '../../db/webhooks/deliveries.ts';
+import { insertEndpoint } from '../../db/webhooks/endpoints.ts';
 import type { TestApi } from '../api.ts';
 import { submit } from '../support/rows.ts';
 
@@ -102,6 +104,19 @@ const asset = async (deps: Deps, ownerId: string) => {
   return { id: `${id}`, cid };
 };
 
+const webhook = async ({ db }: Deps, ownerId: string) => {
+  const endpoint = {
+    ownerId,
+    url: 'https://example.com/hook',
+    description: '',
+    events: [],
+    secret: 'whsec_AA==',
+  };
+  const { id: endpointId = '' } = (await insertEndpoint(db, endpoint, 1_000)) ?? {};
+  const [delivery] = await insertDeliveries(db, [{ endpointId, event: 'webhook.ping', body: '{}' }]);
+  return { id: endpointId, delivery_id: delivery?.id ?? '' };
+};
+
 /** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
 export const fixtures = {
   photo,
@@ -115,6 +130,7 @@ export const fixtures = {
   run,
   content,
   asset,
+  webhook,
   'api-key': apiKey,
 } satisfies Record<string, Make>;
 

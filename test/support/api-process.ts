@@ -16,6 +16,7 @@ import { startReconciler } from '../../queues/reconcile.ts';
 import { startRelay } from '../../queues/relay.ts';
 import { startSchedules } from '../../queues/schedules/start.ts';
 import type { Service } from '../../queues/service.ts';
+import { readOutboundSettings } from '../../runtime/config.ts';
 import type { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
 import { createOutbound } from '../../runtime/outbound.ts';
@@ -50,6 +51,7 @@ export async function startApi(
     store,
     queues,
     outbound: createOutbound({ allowPrivate: false }),
+    allowPrivateAddresses: readOutboundSettings(env).ALLOW_PRIVATE_ADDRESSES,
     log,
   });
   const publisher = startPublisher(deps);

@@ -19,6 +19,7 @@ import { startRelay } from '../../queues/relay.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
+import { createOutbound } from '../../runtime/outbound.ts';
 import { readStorageSettings } from '../../storage/config.ts';
 import { openStore } from '../../storage/open.ts';
 import type { Attempt } from '../../workers/attempt.ts';
@@ -81,7 +82,8 @@ export async function openBench(scripted: Partial<Runners>): Promise<Bench> {
   const attempts = new Set<Attempt>();
   const offer = createOffer(db, queues, log);
   const lanes = { image: lane, video: lane, gpu: lane, network: lane };
-  const all = { ...createRunners({}), ...scripted };
+  const webhooks = { db, outbound: createOutbound({ allowPrivate: false }), log, disableAfterHours: 1 };
+  const all = { ...createRunners({ webhooks }), ...scripted };
   const deps: ExecutorDeps = {
     db,
     store,

@@ -3,17 +3,24 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-/** A server that keeps what it is sent. `answers` are its next statuses; 200 when there is none left. */
+export type Received = { path: string; text: string; body: unknown; headers: Record<string, string> };
+
+/**
+ * A server that keeps what it is sent. `answers` are its next statuses, 0 for none ever; 200 when there is none left.
+ */
 export async function startWebhook() {
-  const received: { path: string; body: unknown; headers: NodeJS.Dict<string | string[]> }[] = [];
+  const received: Received[] = [];
   const answers: number[] = [];
   const server = createServer(async (request, response) => {
+    const sent = await text(request);
     received.push({
       path: request.url ?? '',
-      body: JSON.parse((await text(request)) || 'null'),
-      headers: request.headers,
+      text: sent,
+      body: JSON.parse(sent || 'null'),
+      headers: request.headers as Record<string, string>,
     });
-    response.writeHead(answers.shift() ?? 200).end('ok');
+    const status = answers.shift() ?? 200;
+    if (status > 0) response.writeHead(status).end('ok');
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,7 +8,7 @@ import { readApiSettings } from '../api/config.ts';
 import type { Deps } from '../api/deps.ts';
 import { connectChanges } from '../api/events/connect.ts';
 import { publishDue } from '../api/events/publish.ts';
-import { openDatabase } from '../db/client.ts';
+import { isDatabaseAway, openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { noRateLimits } from '../dev/no-rate-limits.ts';
@@ -70,8 +71,9 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
     allowPrivateAddresses,
     log,
   });
-  const publisher = { nudge: () => publishDue(deps) };
-  const listener = await connectChanges(database.sql, deps, publisher);
+  // What is announced as a test ends finds the database closed.
+  const nudge = () => publishDue(deps).catch((error) => assert.ok(isDatabaseAway(error), error));
+  const listener = await connectChanges(database.sql, deps, { nudge });
   releasers.add('listener', listener.close);
   const app = createApp(deps);
   const request = (path: string, init?: RequestInit) => Promise.resolve(app.request(path, init));

@@ -9,17 +9,16 @@ export function connectChanges(
   { changes, accounts }: Pick<Deps, 'changes' | 'accounts'>,
   publisher: Pick<Service, 'nudge'>,
 ) {
-  /** Whoever listens looks again, and whether they still may. */
-  const lookAgain = () => {
-    accounts.forget();
-    changes.announceAll();
-  };
   return listenForChanges(sql, {
     onJobChanged: (jobId) => changes.announce(jobId),
     onProgress: (progress) => changes.announceProgress(progress),
     onStatusChanged: () => void publisher.nudge(),
     onPublished: (ownerId) => changes.announce(ownerId),
-    onAccessChanged: lookAgain,
-    onReconnect: lookAgain,
+    // Streams ask whether they may go on at their next event or ping: one logout must not have all of them ask at once.
+    onAccessChanged: () => accounts.forget(),
+    onReconnect: () => {
+      accounts.forget();
+      changes.announceAll();
+    },
   });
 }

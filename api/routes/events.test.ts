@@ -116,7 +116,10 @@ test('a switched-off account hears no more, and is refused when it comes back', 
   const events = await open();
   await nextOf(events);
   await api.database.sql`update users set is_active = false where id = ${me.id}`;
+  // Within 15 s by itself, and with the next that happens.
+  const happening = setInterval(() => api.deps.changes.announce(me.id), 200);
   assert.equal(await nextOf(events), undefined);
+  clearInterval(happening);
   assert.equal((await me.get('/events')).status, 400);
 });
 

@@ -6,7 +6,7 @@ export type Page = {
   /** After the #. What follows it (`/photos/:id`) belongs to the page, too. */
   path: string;
   /** Its words are `strings.<name>`; `title` stands in the navigation. */
-  name: 'photos' | 'bestCut' | 'videos';
+  name: 'photos' | 'bestCut' | 'videos' | 'jobs' | 'schedules' | 'operators';
   icon: IconName;
   /** Who is shown it; everybody without. */
   role?: User['role'];
@@ -32,6 +32,25 @@ export const pages: Page[] = [
     name: 'videos',
     icon: 'film',
     component: lazy(() => import('./pages/videos/page.tsx')),
+  },
+  {
+    path: '/jobs',
+    name: 'jobs',
+    icon: 'jobs',
+    component: lazy(() => import('./pages/jobs/page.tsx')),
+  },
+  {
+    path: '/schedules',
+    name: 'schedules',
+    icon: 'clock',
+    component: lazy(() => import('./pages/schedules/page.tsx')),
+  },
+  {
+    path: '/operators',
+    name: 'operators',
+    icon: 'gauge',
+    role: 'admin',
+    component: lazy(() => import('./pages/operators/page.tsx')),
   },
 ];
 

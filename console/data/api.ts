@@ -4,6 +4,8 @@ import { darkroomClient } from '../../api/client.ts';
 /** Every route, typed by the routes themselves. The browser's cookie says who asks. */
 export const api = darkroomClient(location.origin);
 
+type FieldError = { path: (string | number)[]; message: string };
+
 /** Why the API refused, in its own words: `code` is one of docs/errors.md, the message a sentence for people. */
 export class Refused extends Error {
   override readonly name = 'Refused';
@@ -11,9 +13,11 @@ export class Refused extends Error {
   readonly status: number;
   /** Seconds after which to ask again, where the API says so. */
   readonly retryAfter: number | undefined;
+  /** What each field should be, where that is why. A path starts with where it was: body, query. */
+  readonly fields: FieldError[];
 
   constructor(status: number, problem: unknown, retryAfter?: number) {
-    const { code, detail } = (typeof problem === 'object' && problem ? problem : {}) as Record<
+    const { code, detail, errors } = (typeof problem === 'object' && problem ? problem : {}) as Record<
       string,
       unknown
     >;
@@ -21,6 +25,7 @@ export class Refused extends Error {
     this.code = typeof code === 'string' ? code : 'UNKNOWN';
     this.status = status;
     this.retryAfter = retryAfter;
+    this.fields = Array.isArray(errors) ? errors : [];
   }
 }
 

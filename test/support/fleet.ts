@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Db } from '../../db/client.ts';
 import { noRateLimits } from '../../dev/no-rate-limits.ts';
 import type { Redis } from '../../dev/redis.ts';
 import { type Service as Process, startService as startProcess } from '../../dev/service.ts';
@@ -13,6 +14,7 @@ const root = path.resolve(import.meta.dirname, '../..');
 
 /** The platform as operators run it: an API over HTTP in this process, and workers as processes to kill. */
 export type Fleet = {
+  db: Db;
   redis: Redis;
   store: ObjectStore;
   client: Client;
@@ -58,6 +60,7 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
   };
   const { url, deps } = await startApi(env, releasers);
   return {
+    db: deps.db,
     store: deps.store,
     redis,
     client: await createClient(url),

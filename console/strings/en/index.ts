@@ -1,8 +1,26 @@
 import { bestCut } from './best-cut.ts';
+import { form } from './form.ts';
+import { jobs } from './jobs.ts';
+import { operators } from './operators.ts';
 import { photos } from './photos.ts';
+import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { status } from './status.ts';
 import { videos } from './videos.ts';
+import { work } from './work.ts';
 
 /** Every word of the console. The other languages are held to its keys by their types. */
-export const en = { bestCut, photos, shell, signIn, videos } as const;
+export const en = {
+  bestCut,
+  form,
+  jobs,
+  operators,
+  photos,
+  schedules,
+  shell,
+  signIn,
+  status,
+  videos,
+  work,
+} as const;

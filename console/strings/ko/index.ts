@@ -1,9 +1,27 @@
 import type { en } from '../en/index.ts';
 import type { Words } from '../words.ts';
 import { bestCut } from './best-cut.ts';
+import { form } from './form.ts';
+import { jobs } from './jobs.ts';
+import { operators } from './operators.ts';
 import { photos } from './photos.ts';
+import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
+import { status } from './status.ts';
 import { videos } from './videos.ts';
+import { work } from './work.ts';
 
-export const ko: Words<typeof en> = { bestCut, photos, shell, signIn, videos };
+export const ko: Words<typeof en> = {
+  bestCut,
+  form,
+  jobs,
+  operators,
+  photos,
+  schedules,
+  shell,
+  signIn,
+  status,
+  videos,
+  work,
+};

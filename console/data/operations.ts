@@ -1,0 +1,50 @@
+import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import type { InferResponseType } from 'hono/client';
+import { api, ask } from './api.ts';
+
+const EVERY_MS = 3_000;
+
+export type Queue = InferResponseType<typeof api.queues.$get, 200>['queues'][number];
+export type QueueHistory = InferResponseType<typeof api.queues.history.$get, 200>;
+export type Point = QueueHistory['points'][number];
+export type Worker = InferResponseType<typeof api.workers.$get, 200>['workers'][number];
+export type Alert = InferResponseType<typeof api.alerts.$get, 200>['alerts'][number];
+export type Model = InferResponseType<typeof api.models.$get, 200>['models'][number];
+
+/** A platform whose parts are away says so with a 503, which is an answer like any other here. */
+export const useHealth = () =>
+  useQuery({
+    queryKey: ['health'],
+    queryFn: async () => {
+      const [about, ready] = await Promise.all([ask(api.health.$get()), api.health.ready.$get()]);
+      return { version: about.version, ...(await ready.json()) };
+    },
+    refetchInterval: EVERY_MS,
+  });
+
+export const useQueues = () =>
+  useQuery({ queryKey: ['queues'], queryFn: () => ask(api.queues.$get()), refetchInterval: EVERY_MS });
+
+/** A sample is a minute old at most, so asking more often than that shows nothing new. */
+export const useQueueHistory = (minutes: number) =>
+  useQuery({
+    queryKey: ['queues', 'history', minutes],
+    queryFn: () => ask(api.queues.history.$get({ query: { minutes: String(minutes) } })),
+    refetchInterval: 20_000,
+    placeholderData: keepPreviousData,
+  });
+
+export const useWorkers = () =>
+  useQuery({ queryKey: ['workers'], queryFn: () => ask(api.workers.$get()), refetchInterval: EVERY_MS });
+
+export const useAlerts = () =>
+  useInfiniteQuery({
+    queryKey: ['alerts'],
+    queryFn: ({ pageParam }) => ask(api.alerts.$get({ query: { limit: '10', ...pageParam } })),
+    initialPageParam: {} as { cursor?: string },
+    getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
+    refetchInterval: 10_000,
+  });
+
+export const useModels = () =>
+  useQuery({ queryKey: ['models'], queryFn: () => ask(api.models.$get()), refetchInterval: 10_000 });

@@ -1,0 +1,50 @@
+import { useTranslation } from 'react-i18next';
+import { useLocation } from 'wouter';
+import { isLive, type Job, useJob } from '../../data/jobs.ts';
+import { Button } from '../../ui/button.tsx';
+import { Meter } from '../../ui/meter.tsx';
+import { StatusBadge } from '../../ui/status.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import { Facts } from './facts.tsx';
+import styles from './job-detail.module.css';
+import { Reason } from './reason.tsx';
+import { Steer } from './steer.tsx';
+import { Timeline } from './timeline.tsx';
+
+/** One job beside the list; on a narrow screen in its place. */
+export function JobDetail({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const job = useJob(id);
+  return (
+    <aside className={styles.detail} aria-label={t('jobs.detail')}>
+      <header className={styles.head}>
+        <h2>{job.data ? t(`work.${job.data.kind}`) : t('jobs.detail')}</h2>
+        <Button icon="close" aria-label={t('shell.close')} onClick={() => go('/jobs')} />
+      </header>
+      {job.error && <Trouble error={job.error} retry={job.refetch} />}
+      {job.isPending && <Wait />}
+      {job.data && <Shown job={job.data} />}
+    </aside>
+  );
+}
+
+function Shown({ job }: { job: Job }) {
+  const { t } = useTranslation();
+  return (
+    <>
+      <div className={styles.standing}>
+        <StatusBadge status={job.status} />
+        <span className={styles.soft}>
+          {t('jobs.attempt', { attempt: job.attempt, max: job.max_attempts })}
+        </span>
+        <Steer job={job} />
+      </div>
+      {isLive(job) && <Meter label={t('jobs.progress')} share={job.progress.percent / 100} />}
+      {job.error && <Reason error={job.error} />}
+      <Timeline job={job} />
+      <Facts job={job} />
+    </>
+  );
+}

@@ -1,0 +1,35 @@
+import { useTranslation } from 'react-i18next';
+import { Alerts } from './alerts.tsx';
+import { ApiKeys } from './api-keys.tsx';
+import { History } from './history.tsx';
+import { Models } from './models.tsx';
+import styles from './page.module.css';
+import { Parts } from './parts.tsx';
+import { Queues } from './queues.tsx';
+import { Workers } from './workers.tsx';
+
+/** Is it well, what waits and why, who works on what. */
+export default function Page() {
+  const { t } = useTranslation();
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <h1>{t('operators.title')}</h1>
+        <a href="/admin/queues" target="_blank" rel="noreferrer">
+          {t('operators.bullBoard')}
+        </a>
+      </header>
+      <Parts />
+      <History />
+      <div className={styles.two}>
+        <Queues />
+        <Workers />
+      </div>
+      <div className={styles.two}>
+        <Alerts />
+        <ApiKeys />
+      </div>
+      <Models />
+    </div>
+  );
+}

@@ -1,0 +1,58 @@
+import { useTranslation } from 'react-i18next';
+import { useQueues } from '../../data/operations.ts';
+import table from '../../ui/table.module.css';
+import { useTime } from '../../ui/time.ts';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import page from './page.module.css';
+
+/** What waits and runs now, kind by kind. */
+export function Queues() {
+  const { t } = useTranslation();
+  const { span } = useTime();
+  const { data, error, isPending, refetch } = useQueues();
+  const number = (value: number) => (value === 0 ? <span className={table.soft}>0</span> : value);
+  return (
+    <section className={page.section}>
+      <header className={page.title}>
+        <h2>{t('operators.queues')}</h2>
+      </header>
+      {error && <Trouble error={error} retry={refetch} />}
+      {isPending && <Wait />}
+      {data && (
+        <div className={table.frame}>
+          <table className={table.table}>
+            <thead>
+              <tr>
+                <th scope="col">{t('jobs.filter.kind')}</th>
+                <th scope="col" className={table.wide}>
+                  {t('operators.lane')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('operators.series.queued')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('operators.series.processing')}
+                </th>
+                <th scope="col" className={table.number}>
+                  {t('operators.oldest')}
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {data.queues.map(({ kind, lane, queued, processing, oldest_seconds: oldest }) => (
+                <tr key={kind}>
+                  <td>{t(`work.${kind}`)}</td>
+                  <td className={`${table.wide} ${table.soft}`}>{lane}</td>
+                  <td className={table.number}>{number(queued)}</td>
+                  <td className={table.number}>{number(processing)}</td>
+                  <td className={`${table.number} ${table.soft}`}>{queued > 0 ? span(oldest) : '—'}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,28 @@
+import { lazy, Suspense, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Schedule } from '../../data/schedules.ts';
+import { Button } from '../../ui/button.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Wait } from '../../ui/wait.tsx';
+
+const Form = lazy(() => import('./run-now-form.tsx'));
+
+export function RunNow({ schedule }: { schedule: Schedule }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const close = () => setOpen(false);
+  return (
+    <>
+      <Button icon="play" onClick={() => setOpen(true)}>
+        {t('schedules.runNow.open')}
+      </Button>
+      {open && (
+        <Dialog title={t('schedules.runNow.title', { name: schedule.name })} close={close}>
+          <Suspense fallback={<Wait />}>
+            <Form schedule={schedule} cancel={close} />
+          </Suspense>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,97 @@
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { type Run, useRun, useScheduleActions } from '../../data/schedules.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { StatusBadge } from '../../ui/status.tsx';
+import { useTime } from '../../ui/time.ts';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import { When } from '../../ui/when.tsx';
+import { JobTable } from '../jobs/job-table.tsx';
+import { Reason } from '../jobs/reason.tsx';
+import { Counts } from './counts.tsx';
+import styles from './page.module.css';
+import { RunLog } from './run-log.tsx';
+import summary from './run-page.module.css';
+
+/** One run: how far it is, what became of each item, and what happened meanwhile. */
+export function RunPage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRun(id);
+  const run = data?.pages[0]?.run;
+  const jobs = data?.pages.flatMap((page) => page.jobs) ?? [];
+  return (
+    <div className={styles.page}>
+      <header className={styles.head}>
+        <div className={styles.crumbs}>
+          <Link
+            href={run ? `/schedules/${run.schedule_id}` : '/schedules'}
+            className={styles.back}
+            aria-label={t('schedules.backToSchedule')}
+          >
+            <Icon name="back" />
+          </Link>
+          <h1>{run ? t(`work.${run.work as 'upscale'}`) : t('schedules.run')}</h1>
+        </div>
+        {run?.status === 'running' && <CancelRun run={run} />}
+      </header>
+      {error && <Trouble error={error} retry={refetch} />}
+      {isPending && <Wait />}
+      {run && <Summary run={run} />}
+      {run && (
+        <div className={summary.halves}>
+          <section className={styles.section}>
+            <h2>{t('schedules.items')}</h2>
+            {jobs.length === 0 && <p className={summary.soft}>{t('schedules.noItems')}</p>}
+            {jobs.length > 0 && (
+              <JobTable
+                rows={jobs}
+                selected={undefined}
+                more={hasNextPage ? fetchNextPage : undefined}
+                busy={isFetchingNextPage}
+              />
+            )}
+          </section>
+          <RunLog run={run} />
+        </div>
+      )}
+    </div>
+  );
+}
+
+function Summary({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const { span } = useTime();
+  return (
+    <div className={summary.summary}>
+      <div className={summary.line}>
+        <StatusBadge status={run.status} />
+        <span className={summary.soft}>
+          {t(`schedules.trigger.${run.trigger}`)} · <When time={run.started_at} /> ·{' '}
+          {span(run.duration_seconds)}
+        </span>
+      </div>
+      <Counts run={run} />
+      {run.error && <Reason error={run.error} />}
+    </div>
+  );
+}
+
+function CancelRun({ run }: { run: Run }) {
+  const { t } = useTranslation();
+  const { cancelRun } = useScheduleActions();
+  return (
+    <>
+      <Button
+        kind="danger"
+        icon="close"
+        busy={cancelRun.isPending || run.cancel_requested_at !== null}
+        onClick={() => cancelRun.mutate(run.id)}
+      >
+        {t('schedules.cancelRun')}
+      </Button>
+      {cancelRun.error && <Trouble error={cancelRun.error} />}
+    </>
+  );
+}

@@ -1,0 +1,15 @@
+/** Kinds of job, and what else a schedule may do. */
+export const work = {
+  upscale: 'Upscale',
+  'best-cut': 'Best cut',
+  thumbnail: 'Thumbnail',
+  duration: 'Duration',
+  avatar: 'Avatar',
+  lookup: 'Film lookup',
+  describe: 'Caption',
+  'upscale-missing': 'Upscale what was not',
+  'thumbnail-missing': 'Missing thumbnails',
+  'duration-missing': 'Missing durations',
+  purge: 'Purge',
+  'storage-scan': 'Storage scan',
+} as const;

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { noisePhoto } from '../support/photo.ts';
+
+const skip = noChromium();
+let shown: Console;
+before(async () => {
+  if (skip) return;
+  shown = await openConsole();
+  const { client } = shown.fleet;
+  for (let i = 0; i < 2; i++) await client.upscale(await noisePhoto(40 + i, 30));
+});
+after(() => shown?.close());
+
+test('a schedule is made, switched, run now with other parameters, and deleted', { skip }, async (t) => {
+  const page = await shown.open({ timezoneId: 'Asia/Seoul' });
+  await signIn(page);
+  await page.getByRole('link', { name: 'Schedules' }).click();
+  await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor();
+  await assertAccessible(page, t);
+
+  await page.getByRole('button', { name: 'New schedule' }).click();
+  const form = page.getByRole('dialog', { name: 'New schedule' });
+  await form.getByRole('textbox', { name: 'Name' }).fill('nightly');
+  await form.getByLabel('What is done').selectOption('Missing thumbnails');
+  await form.getByLabel('Rhythm').selectOption('By a cron expression');
+  await form.getByRole('textbox', { name: 'Cron expression' }).fill('0 3 * * *');
+  await form.getByLabel('Time zone').selectOption('Asia/Tokyo');
+  // Three o'clock in Tokyo is three o'clock in Seoul, where the reader is.
+  await form.getByRole('list', { name: 'Next runs' }).getByText(/03:00/).nth(4).waitFor();
+  await assertAccessible(page, t);
+  await form.getByRole('textbox', { name: 'Cron expression' }).fill('0 99 * * *');
+  await form.getByText(/should be a cron expression/).waitFor();
+  await form.getByRole('textbox', { name: 'Cron expression' }).fill('0 3 * * *');
+  await form.getByRole('button', { name: 'Create' }).click();
+
+  const card = page.getByRole('article').filter({ hasText: 'nightly' });
+  await card.getByText('It has not run yet.').waitFor();
+  assert.equal(await card.getByRole('list', { name: 'Next runs' }).getByRole('listitem').count(), 5);
+  const onOff = card.getByRole('switch', { name: 'nightly is on' });
+  await onOff.click();
+  await card.getByText('Switched off.').waitFor();
+  await onOff.click();
+  await card.getByRole('list', { name: 'Next runs' }).waitFor();
+  await assertAccessible(page, t);
+
+  await card.getByRole('button', { name: 'Run now' }).click();
+  const run = page.getByRole('dialog', { name: 'Run nightly now' });
+  await run.getByLabel('Width').fill('9999');
+  await run.getByRole('button', { name: 'Run', exact: true }).click();
+  // The form knows the schema's limits, so the browser itself refuses.
+  assert.equal(await run.getByLabel('Width').evaluate((input) => input.matches(':invalid')), true);
+  await run.getByLabel('Width').fill('100');
+  await assertAccessible(page, t);
+  await run.getByRole('button', { name: 'Run', exact: true }).click();
+
+  await page.getByText('2 of 2 done, 0 failed').waitFor();
+  assert.equal(await page.getByRole('link', { name: /^Thumbnail/ }).count(), 2);
+  const log = page.getByRole('list', { name: 'Log' });
+  await log.getByText('Files stored, result committed').nth(1).waitFor();
+  await log.getByText('Claimed by a worker · worker-1').first().waitFor();
+  await assertAccessible(page, t);
+
+  await page.getByRole('link', { name: 'To the schedule' }).click();
+  await page.getByRole('table').getByText('By hand').waitFor();
+  await page.getByText('Runs: 1 done, 0 failed').waitFor();
+  await assertAccessible(page, t);
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete for good' }).click();
+  await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor();
+  assert.deepEqual(
+    // The time that is no time stands in the browser's console as a refused request.
+    shown.complaints.splice(0).filter((line) => !/status of 422/.test(line)),
+    [],
+  );
+});
+
+test('what the API refuses stands beside its field, in any language, on a phone', { skip }, async () => {
+  const page = await shown.open({ locale: 'ko-KR', viewport: { width: 360, height: 740 } });
+  await page.goto('/');
+  await page.getByLabel('사용자 이름').fill('ansel');
+  await page.getByLabel('비밀번호').fill('moonrise over hernandez');
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation').waitFor();
+  await page.goto('/#/schedules');
+  await page.getByRole('button', { name: '새 일정' }).click();
+  const form = page.getByRole('dialog', { name: '새 일정' });
+  await form.getByRole('textbox', { name: '이름' }).fill('one-photo');
+  await form.getByLabel('할 일').selectOption('썸네일');
+  await form.getByRole('button', { name: '만들기' }).click();
+  await form.getByRole('alert').first().waitFor();
+  assert.equal(await page.evaluate('document.documentElement.scrollWidth'), 360);
+  await page.keyboard.press('Escape');
+  await form.waitFor({ state: 'detached' });
+  shown.complaints.splice(0);
+});

@@ -10,13 +10,13 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 /** Times and spans as the reader's language writes them. */
 export function useTime() {
   const { language } = useTranslation().i18n;
-  const inWords = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+  const inWords = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' });
   const number = (value: number, options: Intl.NumberFormatOptions) =>
     new Intl.NumberFormat(language, options).format(value);
   const at = (time: string | number, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, options).format(new Date(time));
   return {
-    /** "3 min. ago", "in 2 hr."; what is within five seconds is now. */
+    /** "3m ago", "in 2h"; what is within five seconds is now. */
     ago: (time: string, now: number) => {
       const seconds = (Date.parse(time) - now) / 1000;
       const [unit, length] = steps.find(([, length]) => Math.abs(seconds) >= length) ?? ['second', 1];

@@ -1,6 +1,7 @@
 import {
   keepPreviousData,
   useInfiniteQuery,
+  useIsMutating,
   useMutation,
   useQuery,
   useQueryClient,
@@ -21,6 +22,7 @@ export type LogLine = InferResponseType<
 >['events'][number];
 
 const all = ['schedules'];
+const removal = ['schedules', 'removal'];
 const run = (id: string) => ['schedule-run', id];
 
 /** An account may have 50: they are all on one page, and an administrator sees the first 200 of everybody's. */
@@ -31,8 +33,12 @@ export const useSchedules = () =>
     refetchInterval: EVERY_MS,
   });
 
+/** What is being deleted is not asked for again: it may be gone by the time of the answer. */
+const useIsStaying = (): boolean => useIsMutating({ mutationKey: removal }) === 0;
+
 export const useSchedule = (id: string) =>
   useQuery({
+    enabled: useIsStaying(),
     queryKey: [...all, id],
     queryFn: () => ask(api.schedules[':id'].$get({ param: { id } })),
     refetchInterval: ({ state }) => (state.data?.is_running ? RUNNING_MS : EVERY_MS),
@@ -58,6 +64,7 @@ export const useTicks = (query: { cron?: string; every_hours?: string; timezone:
 
 export const useRuns = (scheduleId: string, isRunning: boolean) =>
   useInfiniteQuery({
+    enabled: useIsStaying(),
     queryKey: [...all, scheduleId, 'runs'],
     queryFn: ({ pageParam }) =>
       ask(
@@ -104,8 +111,11 @@ export function useScheduleActions() {
     onSuccess,
   });
   const remove = useMutation({
+    mutationKey: removal,
     mutationFn: (id: string) => ask(api.schedules[':id'].$delete({ param: { id } })),
-    onSuccess,
+    onSuccess: () => {
+      void queries.invalidateQueries({ queryKey: all, exact: true });
+    },
   });
   const start = useMutation({
     mutationFn: ({ id, parameters }: { id: string; parameters: Record<string, unknown> }) =>

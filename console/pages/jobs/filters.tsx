@@ -1,20 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { JobFilter, JobStatus, Kind } from '../../data/jobs.ts';
+import { useWorks } from '../../data/schedules.ts';
 import { useNames } from '../../data/users.ts';
 import { Choice } from '../../ui/field.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import styles from './filters.module.css';
 
 const statuses = ['queued', 'processing', 'completed', 'failed', 'cancelled'] as const satisfies JobStatus[];
-export const kinds = [
-  'upscale',
-  'best-cut',
-  'thumbnail',
-  'duration',
-  'avatar',
-  'lookup',
-  'describe',
-] as const satisfies Kind[];
-
 const HOUR_MS = 3_600_000;
 const ages = { hour: HOUR_MS, day: 24 * HOUR_MS, week: 7 * 24 * HOUR_MS, older: 7 * 24 * HOUR_MS } as const;
 type Age = keyof typeof ages;
@@ -37,7 +29,9 @@ type Props = { chosen: Chosen; choose: (chosen: Chosen) => void };
 /** Each takes effect at once. Owners are for administrators: others have their own jobs alone. */
 export function Filters({ chosen, choose }: Props) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const names = useNames();
+  const kinds = useWorks().data?.works.filter(({ type }) => type === 'kind') ?? [];
   const any: [string, string] = ['', t('jobs.filter.any')];
   const set = (name: keyof Chosen) => (event: { target: { value: string } }) =>
     choose({ ...chosen, [name]: event.target.value || undefined });
@@ -53,7 +47,7 @@ export function Filters({ chosen, choose }: Props) {
         label={t('jobs.filter.kind')}
         value={chosen.kind ?? ''}
         onChange={set('kind')}
-        options={[any, ...kinds.map((name): [string, string] => [name, t(`work.${name}`)])]}
+        options={[any, ...kinds.map(({ work: name }): [string, string] => [name, workName(name)])]}
       />
       <Choice
         label={t('jobs.filter.age')}

@@ -6,6 +6,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import { Facts } from './facts.tsx';
 import styles from './job-detail.module.css';
 import { Reason } from './reason.tsx';
@@ -15,12 +16,13 @@ import { Timeline } from './timeline.tsx';
 /** One job beside the list; on a narrow screen in its place. */
 export function JobDetail({ id }: { id: string }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const [, go] = useLocation();
   const job = useJob(id);
   return (
     <aside className={styles.detail} aria-label={t('jobs.detail')}>
       <header className={styles.head}>
-        <h2>{job.data ? t(`work.${job.data.kind}`) : t('jobs.detail')}</h2>
+        <h2>{job.data ? workName(job.data.kind) : t('jobs.detail')}</h2>
         <Button icon="close" aria-label={t('shell.close')} onClick={() => go('/jobs')} />
       </header>
       {job.error && <Trouble error={job.error} retry={job.refetch} />}

@@ -7,6 +7,7 @@ import { Meter } from '../../ui/meter.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import table from '../../ui/table.module.css';
 import { When } from '../../ui/when.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import styles from './job-table.module.css';
 import { Took } from './took.tsx';
 
@@ -20,6 +21,7 @@ type Props = {
 
 export function JobTable({ rows, selected, more, busy }: Props) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const names = useNames();
   return (
     <>
@@ -45,7 +47,7 @@ export function JobTable({ rows, selected, more, busy }: Props) {
               <tr key={job.id} className={table.row} data-selected={job.id === selected}>
                 <td>
                   <Link href={`/jobs/${job.id}`} className={`${table.link} ${styles.kind}`}>
-                    {t(`work.${job.kind}`)} <small>{job.id.slice(-6)}</small>
+                    {workName(job.kind)} <small>{job.id.slice(-6)}</small>
                   </Link>
                 </td>
                 <td>

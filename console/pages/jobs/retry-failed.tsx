@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import styles from './retry-failed.module.css';
 
 /** Runs everything again that failed and that the filters show, after it was said what that is. */
@@ -51,10 +52,11 @@ export function RetryFailed({ filter }: { filter: JobFilter }) {
 
 function FilterInWords({ filter }: { filter: JobFilter }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const names = useNames();
   const { exact } = useTime();
   const parts = [
-    filter.kind && t(`work.${filter.kind}`),
+    filter.kind && workName(filter.kind),
     filter.owner_id && (names.get(filter.owner_id) ?? filter.owner_id),
     filter.created_after && t('jobs.retryFailed.after', { time: exact(filter.created_after) }),
     filter.created_before && t('jobs.retryFailed.before', { time: exact(filter.created_before) }),

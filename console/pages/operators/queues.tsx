@@ -4,11 +4,13 @@ import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import page from './page.module.css';
 
 /** What waits and runs now, kind by kind. */
 export function Queues() {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const { span } = useTime();
   const { data, error, isPending, refetch } = useQueues();
   const number = (value: number) => (value === 0 ? <span className={table.soft}>0</span> : value);
@@ -42,7 +44,7 @@ export function Queues() {
             <tbody>
               {data.queues.map(({ kind, lane, queued, processing, oldest_seconds: oldest }) => (
                 <tr key={kind}>
-                  <td>{t(`work.${kind}`)}</td>
+                  <td>{workName(kind)}</td>
                   <td className={`${table.wide} ${table.soft}`}>{lane}</td>
                   <td className={table.number}>{number(queued)}</td>
                   <td className={table.number}>{number(processing)}</td>

@@ -6,6 +6,7 @@ import { Stage } from '../../ui/stage.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import page from './page.module.css';
 import styles from './workers.module.css';
 
@@ -32,6 +33,7 @@ export function Workers() {
 
 function WorkerCard({ worker: { worker, device, lanes, jobs, started_at, seen_at } }: { worker: Worker }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   // A lane without slots is closed on this worker.
   const open = Object.entries(lanes).filter(([, slots = 0]) => slots > 0);
   const busy = (lane: string) => jobs.filter((job) => job.lane === lane).length;
@@ -59,7 +61,7 @@ function WorkerCard({ worker: { worker, device, lanes, jobs, started_at, seen_at
         <ul className={styles.jobs}>
           {jobs.map((job) => (
             <li key={job.id}>
-              <Link href={`/jobs/${job.id}`}>{t(`work.${job.kind as 'upscale'}`)}</Link>
+              <Link href={`/jobs/${job.id}`}>{workName(job.kind)}</Link>
               <span className={page.soft}>
                 <Stage name={job.stage} />
               </span>

@@ -7,6 +7,7 @@ import { Choice, Field } from '../../ui/field.tsx';
 import { type JsonSchema, SchemaForm, type Values } from '../../ui/schema-form.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import styles from './form.module.css';
 import { startTime, type Time, TimeFields } from './time-fields.tsx';
 import { wrongParameters } from './wrong-fields.ts';
@@ -21,6 +22,7 @@ export default function NewScheduleForm({ done }: { done: () => void }) {
 /** Works come as the API lists them: sweeps are what schedules are mostly for, so one of them is chosen first. */
 function Form({ works, done }: { works: Work[]; done: () => void }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const isAdmin = useSession().data?.user?.role === 'admin';
   const { create } = useScheduleActions();
   const [name, setName] = useState('');
@@ -63,7 +65,7 @@ function Form({ works, done }: { works: Work[]; done: () => void }) {
             setWork(works.find((one) => one.work === target.value) ?? work);
             setParameters({});
           }}
-          options={works.map((one): [string, string] => [one.work, t(`work.${one.work}`)])}
+          options={works.map((one): [string, string] => [one.work, workName(one.work)])}
         />
       </div>
       <p className={styles.hint}>{work.summary}</p>

@@ -8,6 +8,7 @@ import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import { JobTable } from '../jobs/job-table.tsx';
 import { Reason } from '../jobs/reason.tsx';
 import { Counts } from './counts.tsx';
@@ -18,6 +19,7 @@ import summary from './run-page.module.css';
 /** One run: how far it is, what became of each item, and what happened meanwhile. */
 export function RunPage({ id }: { id: string }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRun(id);
   const run = data?.pages[0]?.run;
   const jobs = data?.pages.flatMap((page) => page.jobs) ?? [];
@@ -32,7 +34,7 @@ export function RunPage({ id }: { id: string }) {
           >
             <Icon name="back" />
           </Link>
-          <h1>{run ? t(`work.${run.work as 'upscale'}`) : t('schedules.run')}</h1>
+          <h1>{run ? workName(run.work) : t('schedules.run')}</h1>
         </div>
         {run?.status === 'running' && <CancelRun run={run} />}
       </header>

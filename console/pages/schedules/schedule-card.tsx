@@ -7,6 +7,7 @@ import { StatusBadge } from '../../ui/status.tsx';
 import { Toggle } from '../../ui/toggle.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { When } from '../../ui/when.tsx';
+import { useWorkName } from '../../ui/work-name.ts';
 import { Counts } from './counts.tsx';
 import { NextRuns } from './next-runs.tsx';
 import { Rhythm } from './rhythm.tsx';
@@ -16,6 +17,7 @@ import styles from './schedule-card.module.css';
 /** One schedule: what it does and when, what comes next, what came of it. */
 export function ScheduleCard({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation();
+  const workName = useWorkName();
   const { toggle } = useScheduleActions();
   const names = useNames();
   const me = useSession().data?.user?.id;
@@ -28,7 +30,7 @@ export function ScheduleCard({ schedule }: { schedule: Schedule }) {
             <Link href={`/schedules/${id}`}>{name}</Link>
           </h2>
           <p className={styles.soft}>
-            {t(`work.${work as 'upscale'}`)}
+            {workName(work)}
             {scope === 'everybody' && ` · ${t('schedules.everybody')}`}
             {schedule.owner_id !== me && ` · ${names.get(schedule.owner_id) ?? ''}`}
           </p>

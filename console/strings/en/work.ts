@@ -7,6 +7,7 @@ export const work = {
   avatar: 'Avatar',
   lookup: 'Film lookup',
   describe: 'Caption',
+  webhook: 'Webhook',
   'upscale-missing': 'Upscale what was not',
   'thumbnail-missing': 'Missing thumbnails',
   'duration-missing': 'Missing durations',

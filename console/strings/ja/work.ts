@@ -9,6 +9,7 @@ export const work: Words<typeof en> = {
   avatar: 'アバター',
   lookup: '映画情報',
   describe: '説明文',
+  webhook: 'Webhook通知',
   'upscale-missing': '未処理の高解像度化',
   'thumbnail-missing': '不足サムネイルの作成',
   'duration-missing': '不明な再生時間の計測',

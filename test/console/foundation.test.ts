@@ -60,6 +60,7 @@ test('it speaks the browser’s language, and the one that is chosen', { skip },
 test('the keyboard reaches every page and the way out', { skip }, async () => {
   const page = await shown.open();
   await signIn(page);
+  await page.getByRole('button', { name: 'Account of ansel' }).waitFor();
   const reached = new Set<string>();
   for (let presses = 0; presses < 12; presses++) {
     await page.keyboard.press('Tab');

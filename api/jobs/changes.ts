@@ -109,11 +109,14 @@ class Bell {
   async rung(ms: number, signal: AbortSignal): Promise<void> {
     if (!this.#missed && !signal.aborted) {
       const { promise, resolve } = Promise.withResolvers<void>();
-      this.#wake = resolve;
-      const timer = setTimeout(resolve, ms);
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      const wake = () => resolve();
+      this.#wake = wake;
+      const timer = setTimeout(wake, ms);
+      signal.addEventListener('abort', wake);
       await promise;
       clearTimeout(timer);
+      // A stream waits thousands of times on one signal.
+      signal.removeEventListener('abort', wake);
       this.#wake = undefined;
     }
     this.#missed = false;

@@ -35,6 +35,7 @@ import { metrics } from './routes/metrics.ts';
 import { models } from './routes/models.ts';
 import { objects } from './routes/objects.ts';
 import { photos } from './routes/photos.ts';
+import { presignedUploads } from './routes/presigned-uploads.ts';
 import { problems } from './routes/problems.ts';
 import { queues } from './routes/queues.ts';
 import { renditions } from './routes/renditions.ts';
@@ -51,6 +52,7 @@ import { sns } from './routes/sns.ts';
 import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
 import { subjects } from './routes/subjects.ts';
+import { uploads } from './routes/uploads.ts';
 import { upscale } from './routes/upscale.ts';
 import { userAccess } from './routes/user-access.ts';
 import { users } from './routes/users.ts';
@@ -89,6 +91,8 @@ export function createApp(deps: Deps) {
     .route('/', jobTimeline)
     .route('/', jobsRetry)
     .route('/', events)
+    .route('/', uploads)
+    .route('/', presignedUploads)
     .route('/', upscale)
     .route('/', webhooks)
     .route('/', webhookDeliveries)

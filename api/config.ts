@@ -97,6 +97,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
       /** Uploads that one account may send at a time to one process: half of what that receives at a time. */
       MAX_UPLOADS: whole(1, 1_000, 32),
+      /** Hours that an upload in pieces may take, and that it is told what became of it. */
+      UPLOAD_HOURS: whole(1, 168, 24),
       /** Whose X-Forwarded-For counts: addresses and networks with commas between them. */
       TRUSTED_PROXIES: z
         .string()

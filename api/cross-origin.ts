@@ -12,6 +12,15 @@ const exposed = [
   'X-File-Type',
   'RateLimit',
   'RateLimit-Policy',
+  'Tus-Resumable',
+  'Tus-Version',
+  'Tus-Extension',
+  'Upload-Offset',
+  'Upload-Length',
+  'Upload-Metadata',
+  'Upload-Expires',
+  'Upload-Media-Id',
+  'Upload-Job-Ids',
 ];
 
 /**

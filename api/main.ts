@@ -24,6 +24,7 @@ import { startPublisher } from './events/publish.ts';
 import { freeBytes } from './limits/upload-room.ts';
 import { startQueueSamples } from './operations/sampling.ts';
 import { startPurge } from './purge.ts';
+import { startLateUploads } from './resumable/late.ts';
 import { createPerformers } from './schedules/performers.ts';
 import { listen } from './server.ts';
 import { startSweep } from './sweep.ts';
@@ -74,6 +75,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('schedules', schedules.stop);
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
+  releasers.add('late uploads', startLateUploads(deps).stop, 12_000);
   releasers.add('storage scan', startArrivalScan(deps).stop);
   releasers.add('queue samples', startQueueSamples(deps).stop);
   releasers.add('alerts', startAlerts(deps).stop, 12_000);

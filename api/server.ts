@@ -39,13 +39,19 @@ export async function listen(
 }
 
 function endSlowBody(request: IncomingMessage, response: ServerResponse, ms: number): void {
-  if (request.method === 'GET' || request.headers['content-type']?.startsWith('multipart/')) return;
+  if (request.method === 'GET' || isUpload(request)) return;
   const timer = setTimeout(() => {
     if (!request.complete) request.destroy();
   }, ms);
   timer.unref();
   response.once('close', () => clearTimeout(timer));
 }
+
+/** Forms with files, the bytes of tus, and parts at signed addresses. */
+const isUpload = ({ method, url = '', headers: { 'content-type': type = '' } }: IncomingMessage) =>
+  type.startsWith('multipart/') ||
+  type === 'application/offset+octet-stream' ||
+  (method === 'PUT' && url.startsWith('/objects/'));
 
 async function bind(server: Server, host: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

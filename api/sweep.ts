@@ -3,6 +3,7 @@ import path from 'node:path';
 import { pruneAlerts } from '../db/alerts.ts';
 import { namedKeys } from '../db/objects.ts';
 import { pruneQueueSamples } from '../db/queue-samples.ts';
+import { openUploadIds, pruneUploads } from '../db/uploads.ts';
 import { type Service, startService } from '../queues/service.ts';
 import type { Deps } from './deps.ts';
 
@@ -25,6 +26,7 @@ export function startSweep(parts: Parts): Service {
     await sweepScratch(parts.settings.SCRATCH_DIR);
     await pruneAlerts(parts.db, ALERT_DAYS);
     await pruneQueueSamples(parts.db, SAMPLE_DAYS);
+    await pruneUploads(parts.db);
     const removed = await sweepObjects(parts, Date.now() - SETTLED_MS);
     if (removed > 0) parts.log.info({ removed }, 'removed objects that no row names');
   });
@@ -32,7 +34,7 @@ export function startSweep(parts: Parts): Service {
 
 /**
  * Deletes objects that no row names: of deleted media, of attempts that lost their lease, of uploads whose
- * transaction failed.
+ * transaction failed or that were given up.
  * @param before only objects last written earlier than this, in ms since 1970
  * @returns how many were deleted
  */
@@ -43,16 +45,18 @@ export async function sweepObjects(
   let removed = 0;
   let batch: string[] = [];
   const flush = async () => {
-    const named = await namedKeys(db, batch, [...new Set(batch.flatMap((key) => mediaIdOf(key) ?? []))]);
-    for (const key of batch.filter((stored) => !named.has(stored))) {
+    const ids = [...new Set(batch.flatMap((key) => idIn(key) ?? []))];
+    const named = await namedKeys(db, batch, ids);
+    const open = await openUploadIds(db, ids);
+    for (const key of batch.filter((stored) => !named.has(stored) && !open.has(idIn(stored) ?? ''))) {
       await store.delete(key);
       removed++;
     }
     batch = [];
   };
-  for (const prefix of ['photos/', 'videos/']) {
+  for (const prefix of ['photos/', 'videos/', 'uploads/']) {
     for await (const { key, lastModified } of store.list(prefix)) {
-      if (lastModified.getTime() >= before || !mediaIdOf(key)) continue;
+      if (lastModified.getTime() >= before || !idIn(key)) continue;
       if (batch.push(key) === BATCH) await flush();
     }
   }
@@ -60,8 +64,8 @@ export async function sweepObjects(
   return removed;
 }
 
-/** The photo or video that a key starts with. Keys without one are of other programs, which put films here to be found. */
-const mediaIdOf = (key: string): string | undefined => /^\w+\/([0-9a-f-]{36})\//.exec(key)?.[1];
+/** The photo, video or upload that a key starts with. Keys without one are of other programs, which put films here to be found. */
+const idIn = (key: string): string | undefined => /^\w+\/([0-9a-f-]{36})\//.exec(key)?.[1];
 
 /** Folders of uploads whose process died. */
 async function sweepScratch(root: string): Promise<void> {

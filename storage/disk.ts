@@ -15,7 +15,7 @@ import {
 import { walk } from './disk-walk.ts';
 import { assertKey, assertPrefix, assertRange } from './key-rules.ts';
 import { saveTo } from './receive.ts';
-import { signedAddress } from './signed-url.ts';
+import { signedAddress, signedUploadAddress } from './signed-url.ts';
 import { type ByteRange, type ObjectInfo, ObjectNotFound, type ObjectStore } from './store.ts';
 
 /** Few trips through the event loop per file: it is shared with everything else that the process does. */
@@ -49,6 +49,7 @@ export async function createDiskStore({ root: given, ...address }: DiskStoreOpti
       return walk(root, prefix);
     },
     signedUrl: async (key, options) => signedAddress(address, key, options),
+    signedUpload: async (key, options) => signedUploadAddress(address, key, options),
     ready: () => probe(root),
     close: async () => {},
   };

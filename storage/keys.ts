@@ -8,6 +8,12 @@ export const keys = {
   videoPrefix: (videoId: string) => `videos/${videoId}/`,
   photoOriginal: (photoId: string, extension: string) => `photos/${photoId}/original.${extension}`,
   videoOriginal: (videoId: string, extension: string) => `videos/${videoId}/original.${extension}`,
+  uploadPrefix: (uploadId: string) => `uploads/${uploadId}/`,
+  /** Padded, so that a listing has the pieces in their order. `writer` keeps two that write the same bytes apart. */
+  uploadPiece: (uploadId: string, start: number, writer: string) =>
+    `${keys.uploadPrefix(uploadId)}${String(start).padStart(16, '0')}-${writer}`,
+  /** Of a piece's key. */
+  uploadIdIn: (pieceKey: string) => pieceKey.split('/')[1] ?? '',
   rendition: (
     media: { photoId: string } | { videoId: string },
     kind: string,

@@ -11,6 +11,7 @@ export const measured = (store: ObjectStore): ObjectStore => ({
   delete: timed('delete', (key) => store.delete(key)),
   list: (prefix) => store.list(prefix),
   signedUrl: (key, options) => store.signedUrl(key, options),
+  signedUpload: (key, options) => store.signedUpload(key, options),
   ready: () => store.ready(),
   close: () => store.close(),
 });

@@ -7,6 +7,7 @@ import { guarded } from './guarded-stream.ts';
 import { assertExpiresIn, assertKey, assertPrefix, assertRange } from './key-rules.ts';
 import { saveTo } from './receive.ts';
 import { clientOptions, S3Connection, type S3Options } from './s3-connection.ts';
+import { signUpload } from './s3-signed-upload.ts';
 import { tagsOf } from './s3-tags.ts';
 import { assertUploadable, md5Of, upload } from './s3-upload.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type ObjectInfo,
   ObjectNotFound,
   type ObjectStore,
+  type SignedUploadOptions,
   type SignedUrlOptions,
   StoreUnavailable,
 } from './store.ts';
@@ -33,6 +35,7 @@ export function createS3Store(options: S3Options): S3Store {
 }
 
 class S3ObjectStore implements S3Store {
+  readonly #options: S3Options;
   readonly #bucket: string;
   readonly #region: string;
   readonly #connection: S3Connection;
@@ -40,6 +43,7 @@ class S3ObjectStore implements S3Store {
   readonly #publicClient: Client;
 
   constructor(options: S3Options) {
+    this.#options = options;
     this.#bucket = options.bucket;
     this.#region = options.region;
     this.#connection = new S3Connection(options);
@@ -123,6 +127,14 @@ class S3ObjectStore implements S3Store {
     const headers =
       downloadAs === undefined ? {} : { 'response-content-disposition': contentDisposition(downloadAs) };
     return this.#publicClient.presignedGetObject(this.#bucket, key, expiresIn, headers);
+  }
+
+  async signedUpload(key: string, { expiresIn, bytes }: SignedUploadOptions): Promise<string> {
+    assertKey(key);
+    assertExpiresIn(expiresIn);
+    // For where the object is addressed; what the client signs itself is not enough.
+    const address = new URL(await this.#publicClient.presignedPutObject(this.#bucket, key, expiresIn));
+    return signUpload(address, this.#options, { bytes, expiresIn });
   }
 
   async ready(): Promise<void> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { signedAddress, verifySignedUrl } from './signed-url.ts';
+import { signedAddress, signedUploadAddress, verifySignedUpload, verifySignedUrl } from './signed-url.ts';
 
 const by = { publicUrl: 'https://darkroom.example.org', signingKey: 'k'.repeat(32) };
 const now = Date.UTC(2026, 0, 1);
@@ -58,5 +58,23 @@ test('what is no address is told so', () => {
     '/objects/.hidden',
   ]) {
     assert.equal(refusal(address), 'malformed', address);
+  }
+});
+
+test('an address to write to says how many bytes, and is none to read from', () => {
+  const address = signedUploadAddress(by, 'uploads/1/part', { expiresIn: 60, bytes: 9 }, now);
+  const take = (given: string) => verifySignedUpload(by.signingKey, given, now);
+  assert.deepEqual(take(address), { key: 'uploads/1/part', bytes: 9 });
+  assert.equal(refusal(address), 'signature');
+  for (const other of [
+    address.replace('bytes=9', 'bytes=99'),
+    address.replace('bytes=9', 'download=9'),
+    signedAddress(by, 'uploads/1/part', { expiresIn: 60 }, now),
+    signedAddress(by, 'uploads/1/part', { expiresIn: 60, downloadAs: '9' }, now).replace(
+      'download=',
+      'bytes=',
+    ),
+  ]) {
+    assert.partialDeepStrictEqual(take(other), { refused: 'signature' });
   }
 });

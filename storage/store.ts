@@ -30,6 +30,13 @@ export type SignedUrlOptions = {
   downloadAs?: string;
 };
 
+export type SignedUploadOptions = {
+  /** Seconds from now, as for reading. */
+  expiresIn: number;
+  /** Exactly so many bytes may be put there. */
+  bytes: number;
+};
+
 /** Thrown by every method that needs an object which is not there. */
 export class ObjectNotFound extends Error {
   override readonly name = 'ObjectNotFound';
@@ -74,6 +81,11 @@ export interface ObjectStore {
   list(prefix: string): AsyncIterable<ListedObject>;
   /** An address that anyone may GET (range requests too) until it expires. @throws RangeError on a bad `expiresIn` */
   signedUrl(key: string, options: SignedUrlOptions): Promise<string>;
+  /**
+   * An address to which anyone may PUT the object, of exactly so many bytes, until it expires; again too. Its type will be
+   * application/octet-stream or what the writer says, so nobody is to be shown it as it is. @throws RangeError as above
+   */
+  signedUpload(key: string, options: SignedUploadOptions): Promise<string>;
   /** Resolves when the store answers. @throws what is wrong, for a readiness check. */
   ready(): Promise<void>;
   close(): Promise<void>;

@@ -18,6 +18,8 @@ export const testSettings = () =>
       TEST_DATABASE_URL: z.string().optional(),
       /** The Chromium that tests of the console drive; without, the one on the PATH. */
       CHROMIUM_PATH: z.string().optional(),
+      /** How long a film is sent over links that break: 2048 takes a minute. */
+      UPLOAD_TEST_MIB: z.coerce.number().int().min(16).default(64),
       /** Mechanisms that fault tests leave out, with commas, to see that they fail without. */
       FAULTS_WITHOUT: z
         .string()

@@ -1,6 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { Context } from 'hono';
 import { countStoredBytes } from '../../db/stored-bytes.ts';
+import { countOpenUploads } from '../../db/uploads.ts';
+import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
 
@@ -12,18 +14,29 @@ import { Problem } from '../problems.ts';
  * @throws Problem SCRATCH_FULL or QUOTA_EXCEEDED
  */
 export async function requireRoom(c: Context<Env>, bytes: number, folder: string): Promise<void> {
-  const { db, settings } = c.var.deps;
-  if ((await freeBytes(folder)) - bytes < settings.SCRATCH_MIN_FREE_BYTES) {
-    throw new Problem('SCRATCH_FULL', 'This server has no room for uploads just now. Try again soon.', {
-      headers: { 'retry-after': '30' },
-    });
-  }
-  const stored = await countStoredBytes(db, c.var.principal.id);
+  const { deps, principal } = c.var;
+  await requireScratch(deps, bytes, folder);
+  await requireQuota(deps, principal.id, bytes);
+}
+
+/** @throws Problem SCRATCH_FULL */
+export async function requireScratch({ settings }: Deps, bytes: number, folder: string): Promise<void> {
+  if ((await freeBytes(folder)) - bytes >= settings.SCRATCH_MIN_FREE_BYTES) return;
+  throw new Problem('SCRATCH_FULL', 'This server has no room for uploads just now. Try again soon.', {
+    headers: { 'retry-after': '30' },
+  });
+}
+
+/** Counts what is kept, and what was announced and is still on its way. @throws Problem QUOTA_EXCEEDED */
+export async function requireQuota({ db, settings }: Deps, ownerId: string, bytes: number): Promise<void> {
   const limit = settings.MAX_STORED_BYTES;
-  if (stored + bytes <= limit) return;
+  const stored = await countStoredBytes(db, ownerId);
+  const { bytes: announced } = await countOpenUploads(db, ownerId);
+  if (stored + announced + bytes <= limit) return;
+  const onTheirWay = announced > 0 ? `, unfinished uploads ${announced}` : '';
   throw new Problem(
     'QUOTA_EXCEEDED',
-    `Your files have ${stored} bytes and this upload ${bytes}; you may keep ${limit}. Delete some first.`,
+    `Your files have ${stored} bytes${onTheirWay} and this upload ${bytes}; you may keep ${limit}. Delete some first.`,
   );
 }
 

@@ -4,18 +4,17 @@ import { camelName } from '../jobs/wire.ts';
 
 type Fields = Record<string, { [keyword: string]: unknown }>;
 
-/**
- * The options beside an upload's files, from the query and the form; the form wins. Forms have only text: what a
- * field's schema does not want as text is read as a number or a yes/no.
- */
-export function optionsOf(
-  c: Context<Env>,
-  form: Record<string, string>,
-  fields: Fields,
-): Record<string, unknown> {
-  const given = Object.entries({ ...c.req.query(), ...form });
+/** The options beside an upload's files, from the query and the form; the form wins. */
+export const optionsOf = (c: Context<Env>, form: Record<string, string>, fields: Fields) =>
+  readOptions({ ...c.req.query(), ...form }, fields);
+
+/** Forms have only text: what a field's schema does not want as text is read as a number or a yes/no. */
+export function readOptions(given: Record<string, string>, fields: Fields): Record<string, unknown> {
   return Object.fromEntries(
-    given.map(([name, text]) => [camelName(name), fields[name]?.type === 'string' ? text : plainValue(text)]),
+    Object.entries(given).map(([name, text]) => [
+      camelName(name),
+      fields[name]?.type === 'string' ? text : plainValue(text),
+    ]),
   );
 }
 

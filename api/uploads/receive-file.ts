@@ -45,7 +45,7 @@ export const UNNAMED = 'unnamed';
  * The last part of a path, at most 255 characters, without control characters and without the marks that turn the
  * direction of writing: with one, `photo\u202egpj.exe` is shown as photoexe.jpg.
  */
-function shownName(name: string | undefined): string {
+export function shownName(name: string | undefined): string {
   const base = (name ?? '').split(/[\\/]/).at(-1) ?? '';
   const plain = base.toWellFormed().replace(/[\p{Cc}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, '');
   return [...plain].slice(0, 255).join('') || UNNAMED;

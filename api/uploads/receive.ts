@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { Gate } from '../gate.ts';
 import { requireRoom } from '../limits/upload-room.ts';
 import { invalid, Problem } from '../problems.ts';
+import { patience, watchPace } from './pace.ts';
 import { receiveFile, type UploadedFile } from './receive-file.ts';
 
 export type UploadRules = {
@@ -18,19 +19,12 @@ export type UploadRules = {
 
 export type Upload = { files: UploadedFile[]; fields: Record<string, string> };
 
-/**
- * Milliseconds in which an upload must go on at the slowest speed at least, and that it may take in all: 4 GiB at
- * 10 Mbit/s.
- */
-const patience = { idle: 30_000, total: 3_600_000 };
-/** Bytes a second. Without a bound a few that only drip would keep everybody else out for an hour. */
-const SLOWEST = 1_024;
 const FORM_LIMITS = { fields: 50, fieldNameSize: 100, fieldSize: 65_536, headerPairs: 20, headerSize: 8_192 };
 /** What a form may hold beside its files. */
 const FORM_BYTES = 1 << 20;
 
 /** Each holds a socket and writes to scratch disk at the speed of its line. */
-const gate = new Gate(64, 64);
+export const receiving = new Gate(64, 64);
 
 /**
  * Receives a multipart form: files go to `folder` as they arrive, so memory stays at a few chunks whatever their size.
@@ -45,12 +39,20 @@ export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder:
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
   await requireRoom(c, Number(length) || 0, folder);
   const { deps, principal } = c.var;
-  const receive = () => gate.through(() => receiveForm(bodyOf(c), type, rules, folder));
+  const receive = () => receiving.through(() => receiveForm(bodyOf(c), type, rules, folder));
   const upload = await deps.uploads.through(principal.id, receive);
   // Not every upload says its length.
   const bytes = upload.files.reduce((sum, file) => sum + file.bytes, 0);
   await requireRoom(c, bytes, folder);
   return upload;
+}
+
+/** Receives a form of one file. @throws as `receiveUpload`; also when there is none */
+export async function receiveOne(c: Context<Env>, field: string, maxBytes: number, folder: string) {
+  const { files, fields } = await receiveUpload(c, { field, maxFiles: 1, maxBytes }, folder);
+  const [file] = files;
+  if (!file) throw invalid(['body', field], 'Field required');
+  return { file, fields };
 }
 
 const headersOf = (c: Context<Env>) => c.req.header() as Record<string, string | undefined>;
@@ -67,7 +69,7 @@ export async function receiveForm(
   type: string,
   rules: UploadRules,
   folder: string,
-  { idle, total } = patience,
+  allowed = patience,
 ): Promise<Upload> {
   const limits = { ...FORM_LIMITS, files: rules.maxFiles, fileSize: rules.maxBytes };
   const parser = openParser(type, limits);
@@ -92,16 +94,13 @@ export async function receiveForm(
   parser.on('filesLimit', () =>
     failure.reject(invalid(['body', rules.field], `send at most ${rules.maxFiles} files`)),
   );
-  const late = setTimeout(() => failure.reject(tooSlow()), total);
   try {
-    await feed(source, parser, rules, failure, idle);
+    await feed(source, parser, rules, failure, allowed);
     return { files: await Promise.all(writes), fields };
   } catch (error) {
     stopped.abort(error);
     await Promise.allSettled(writes);
     throw error;
-  } finally {
-    clearTimeout(late);
   }
 }
 
@@ -119,15 +118,11 @@ async function feed(
   parser: BusboyInstance,
   rules: UploadRules,
   failure: Failure,
-  idleMs: number,
+  allowed: typeof patience,
 ): Promise<void> {
   const { reject } = failure;
   let bytes = 0;
-  let before = 0;
-  const idle = setInterval(() => {
-    if (bytes - before < (SLOWEST * idleMs) / 1000) reject(tooSlow());
-    before = bytes;
-  }, idleMs);
+  const endWatch = watchPace(() => bytes, reject, allowed);
   const onData = (chunk: Buffer) => {
     bytes += chunk.length;
     if (bytes > rules.maxFiles * rules.maxBytes + FORM_BYTES) reject(tooLarge(rules));
@@ -145,7 +140,7 @@ async function feed(
   try {
     await Promise.race([finished, failure.promise]);
   } finally {
-    clearInterval(idle);
+    endWatch();
     source.unpipe(parser);
     source.off('data', onData).off('close', onClose);
   }
@@ -154,7 +149,6 @@ async function feed(
 type Failure = PromiseWithResolvers<never>;
 
 const malformed = (detail: string) => new Problem('MALFORMED_BODY', detail);
-const tooSlow = () => new Problem('UPLOAD_TIMEOUT', 'The upload stood still, or took too long.');
 
 function tooLarge({ maxBytes, maxFiles }: UploadRules): Problem {
   const limit = `${maxBytes} bytes (${(maxBytes / 2 ** 20).toFixed(1)} MiB)`;

@@ -8,6 +8,7 @@ import { startRun } from '../../db/schedules/claim.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
 import { photos, videos } from '../../db/schema/media.ts';
 import { renditions } from '../../db/schema/renditions.ts';
+import { insertUpload } from '../../db/uploads.ts';
 import { insertVideoAsset } from '../../db/video-assets.ts';
 import { insertDeliveries } from '../../db/webhooks/deliveries.ts';
 import { insertEndpoint } from '../../db/webhooks/endpoints.ts';
@@ -117,6 +118,13 @@ const webhook = async ({ db }: Deps, ownerId: string) => {
   return { id: endpointId, delivery_id: delivery?.id ?? '' };
 };
 
+const uploadBy =
+  (way: 'tus' | 'presigned'): Make =>
+  async ({ db }, ownerId) => {
+    const row = await insertUpload(db, { ownerId, way, kind: 'video', fields: {}, bytes: 9 }, 1);
+    return { id: row?.id ?? '' };
+  };
+
 /** Each makes a new thing of the owner's. @returns the parameters of a path that names it */
 export const fixtures = {
   photo,
@@ -132,6 +140,8 @@ export const fixtures = {
   asset,
   webhook,
   'api-key': apiKey,
+  upload: uploadBy('tus'),
+  'presigned upload': uploadBy('presigned'),
 } satisfies Record<string, Make>;
 
 export type Fixture = keyof typeof fixtures;

@@ -17,6 +17,7 @@ import { QueueDepth } from './limits/queue-depth.ts';
 import { createMetrics } from './metrics.ts';
 import { createSnsVerifier } from './sns/verify.ts';
 import { InFlight } from './uploads/in-flight.ts';
+import { Scratch } from './uploads/scratch.ts';
 
 export type Parts = {
   settings: ApiSettings;
@@ -64,6 +65,7 @@ export function assemble({
     sessions: recentSessions(),
     directory: directoryOf(settings, db, tokens),
     uploads,
+    scratch: new Scratch(settings.SCRATCH_DIR, log),
     metrics: createMetrics({ db, store, queues }, uploads),
     outbound,
     allowPrivateAddresses,

@@ -17,6 +17,7 @@ import type { QueueDepth } from './limits/queue-depth.ts';
 import type { Metrics } from './metrics.ts';
 import type { VerifySns } from './sns/verify.ts';
 import type { InFlight } from './uploads/in-flight.ts';
+import type { Scratch } from './uploads/scratch.ts';
 
 /** Everything that routes work with. Made once per process in main.ts, and by tests. */
 export type Deps = {
@@ -35,6 +36,7 @@ export type Deps = {
   sessions: ReturnType<typeof recentSessions>;
   directory: Directory;
   uploads: InFlight;
+  scratch: Scratch;
   takeAllowance: TakeAllowance<LimitName>;
   metrics: Metrics;
   /** Talks to servers that settings name. */

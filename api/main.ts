@@ -60,6 +60,7 @@ async function boot(releasers: Releasers): Promise<void> {
     allowPrivateAddresses,
     log,
   });
+  releasers.add('scratch', () => deps.scratch.emptied());
   deps.metrics.watchProcess();
   const publisher = startPublisher(deps);
   releasers.add('event publisher', publisher.stop);

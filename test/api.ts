@@ -74,6 +74,7 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
   // What is announced as a test ends finds the database closed.
   const nudge = () => publishDue(deps).catch((error) => assert.ok(isDatabaseAway(error), error));
   const listener = await connectChanges(database.sql, deps, { nudge });
+  releasers.add('scratch', () => deps.scratch.emptied());
   releasers.add('listener', listener.close);
   const app = createApp(deps);
   const request = (path: string, init?: RequestInit) => Promise.resolve(app.request(path, init));

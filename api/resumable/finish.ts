@@ -10,7 +10,6 @@ import { notFound, Problem } from '../problems.ts';
 import { toProblem } from '../to-problem.ts';
 import type { Kept } from '../uploads/kept.ts';
 import { shownName, type UploadedFile } from '../uploads/receive-file.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { keepVideo } from '../videos/keep.ts';
 import { optionsIn } from './announce.ts';
 import { assemble, piecesOf } from './pieces.ts';
@@ -42,7 +41,7 @@ async function finish(deps: Deps, upload: UploadRow): Promise<UploadRow> {
   const { id, ownerId } = upload;
   await noteReceived(deps.db, id);
   try {
-    await withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+    await deps.scratch.with(async (folder) => {
       await requireScratch(deps, upload.bytes, folder);
       await keep(deps, upload, await wholeFile(deps, upload, folder));
     });

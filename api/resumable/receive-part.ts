@@ -11,7 +11,6 @@ import { requireScratch } from '../limits/upload-room.ts';
 import { notFound, Problem } from '../problems.ts';
 import { watchPace } from '../uploads/pace.ts';
 import { receiving } from '../uploads/receive.ts';
-import { withScratch } from '../uploads/scratch.ts';
 
 /**
  * Takes a part of an upload at an address that the disk store signed: what an S3 server does with its own. The signature is
@@ -32,7 +31,7 @@ export async function receivePart(c: Context<Env>, address: string): Promise<voi
   if (Number(c.req.header('content-length')) !== bytes) throw wrongLength(bytes);
   await deps.uploads.through(upload.ownerId, () =>
     receiving.through(() =>
-      withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+      deps.scratch.with(async (folder) => {
         await requireScratch(deps, bytes, folder);
         const file = path.join(folder, 'part');
         if ((await receive(bodyOf(c), file)) !== bytes) throw wrongLength(bytes);

@@ -4,7 +4,6 @@ import type { Context } from 'hono';
 import type { UploadRow } from '../../db/uploads.ts';
 import type { Env } from '../env.ts';
 import { notFound, Problem } from '../problems.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { announceUpload } from './announce.ts';
 import { isSettled } from './finish.ts';
 import { piecesOf, receivedOf, requireFewPieces, storePieces } from './pieces.ts';
@@ -85,10 +84,8 @@ class Pieces extends DataStore {
   }
 
   override async write(source: Readable, uploadId: string, start: number): Promise<number> {
-    const { store, settings } = this.#c.var.deps;
-    return withScratch(settings.SCRATCH_DIR, (folder) =>
-      storePieces(store, { uploadId, start }, source, folder),
-    );
+    const { store, scratch } = this.#c.var.deps;
+    return scratch.with((folder) => storePieces(store, { uploadId, start }, source, folder));
   }
 
   override getExpiration(): number {

@@ -14,7 +14,6 @@ import { job } from '../jobs/schemas.ts';
 import { jobView } from '../jobs/view.ts';
 import { notFound } from '../problems.ts';
 import { optionsOf } from '../uploads/options.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { parseFields } from '../validation.ts';
 import { idParam, json, refusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, multipart } from './uploads-of.ts';
@@ -78,7 +77,7 @@ const avatarsOf = <C extends Circle>(circle: C) => {
     .openapi(send, async (c) => {
       const { deps, principal } = c.var;
       const { whose, ownerId } = await changeable(c, circle, c.req.valid('param').id);
-      const accepted = await withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+      const accepted = await deps.scratch.with(async (folder) => {
         const { photo, objects, fields: form } = await receiveAvatar(c, ownerId, folder);
         const { avatarType: type, upscale } = parseFields(options, optionsOf(c, form, fields), ['body']);
         const claim = claimOf(c, [whose, type, upscale, photo.sha256]);

@@ -13,7 +13,6 @@ import { jobView } from '../jobs/view.ts';
 import { placeFields, splitPlace } from '../photos/place.ts';
 import { receivePhotos } from '../photos/receive.ts';
 import { optionsOf } from '../uploads/options.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { json, refusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, message, multipart } from './uploads-of.ts';
 
@@ -42,7 +41,7 @@ const route = createRoute({
 
 export const bestcut = new OpenAPIHono<Env>().openapi(route, async (c) => {
   const { deps, principal } = c.var;
-  const accepted = await withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+  const accepted = await deps.scratch.with(async (folder) => {
     const received = await receivePhotos(c, 'files', MAX_PHOTOS, folder);
     const { place, options } = splitPlace(optionsOf(c, received.fields, fields));
     const photos = received.photos.map((photo) => ({ ...photo, ...place }));

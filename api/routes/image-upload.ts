@@ -12,7 +12,6 @@ import { FILE_FIELD, type ReceivedImage, receiveImage } from '../images/receive.
 import { ImageRefusal, refusalSchema, refuseInItsWords } from '../images/refusal.ts';
 import { imageSchema, imageView } from '../images/view.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { json } from './docs-of.ts';
 import { idempotencyHeader, message, multipart } from './uploads-of.ts';
 
@@ -46,7 +45,7 @@ export const imageUpload = new OpenAPIHono<Env>();
 imageUpload.onError(refuseInItsWords);
 imageUpload.openapi(route, (c) => {
   const { deps, principal } = c.var;
-  return withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+  return deps.scratch.with(async (folder) => {
     const received = await receiveImage(c, folder);
     const { md5, title, description, object } = received;
     const claim = claimOf(c, [md5, title, description]);

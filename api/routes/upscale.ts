@@ -7,7 +7,6 @@ import { job } from '../jobs/schemas.ts';
 import { keepPhoto, photoFields } from '../photos/keep.ts';
 import { optionsOf } from '../uploads/options.ts';
 import { receiveOne } from '../uploads/receive.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { json, refusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, message, multipart } from './uploads-of.ts';
 
@@ -28,7 +27,7 @@ const route = createRoute({
 
 export const upscale = new OpenAPIHono<Env>().openapi(route, (c) => {
   const { deps, principal } = c.var;
-  return withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+  return deps.scratch.with(async (folder) => {
     const { file, fields } = await receiveOne(c, 'file', deps.settings.MAX_PHOTO_BYTES, folder);
     const photo = { file, ownerId: principal.id, options: optionsOf(c, fields, photoFields) };
     const answer = await keepPhoto(deps, photo, (asked) => claimOf(c, asked));

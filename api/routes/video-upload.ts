@@ -4,7 +4,6 @@ import type { Env } from '../env.ts';
 import { claimOf } from '../jobs/answer-once.ts';
 import { job } from '../jobs/schemas.ts';
 import { receiveOne } from '../uploads/receive.ts';
-import { withScratch } from '../uploads/scratch.ts';
 import { keepVideo } from '../videos/keep.ts';
 import { json, refusals } from './docs-of.ts';
 import { idempotencyHeader, message, multipart } from './uploads-of.ts';
@@ -28,7 +27,7 @@ const route = createRoute({
 
 export const videoUpload = new OpenAPIHono<Env>().openapi(route, (c) => {
   const { deps, principal } = c.var;
-  return withScratch(deps.settings.SCRATCH_DIR, async (folder) => {
+  return deps.scratch.with(async (folder) => {
     const { file } = await receiveOne(c, 'file', deps.settings.MAX_VIDEO_BYTES, folder);
     const answer = await keepVideo(deps, { file, ownerId: principal.id }, (asked) => claimOf(c, asked));
     return c.json(answer.body, 202, answer.headers);

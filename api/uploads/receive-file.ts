@@ -15,7 +15,7 @@ export type UploadedFile = {
   sha256: string;
 };
 
-/** Network chunks are gathered to fewer, larger writes while the disk is busy. */
+/** Chunks of the network, 64 KiB at most, are gathered to fewer, larger writes: each costs the event loop a trip. */
 const WRITE_BYTES = 1 << 20;
 
 type Place = { folder: string; index: number; field: string; name: string };
@@ -34,7 +34,15 @@ export async function receiveFile(
     hash.update(chunk);
     bytes += chunk.length;
   });
-  await pipeline(stream, createWriteStream(file, { flags: 'wx', highWaterMark: WRITE_BYTES }), { signal });
+  const kept = createWriteStream(file, { flags: 'wx', highWaterMark: WRITE_BYTES });
+  kept.cork();
+  kept.on('drain', () => kept.cork());
+  const written = pipeline(stream, kept, { signal });
+  // After the pipeline's own listener: when that begins to wait for a drain, the cork must not keep it from coming.
+  stream.on('data', () => {
+    if (kept.writableNeedDrain) kept.uncork();
+  });
+  await written;
   return { field, path: file, name: shownName(name), bytes, sha256: hash.digest('hex') };
 }
 

@@ -48,6 +48,7 @@ const post = (body: Body, headers: Record<string, string> = {}) =>
 
 /** What is left in the store, in the tables and on scratch disk. */
 async function left() {
+  await api.deps.scratch.emptied();
   const objects: string[] = [];
   for await (const { key } of api.deps.store.list('')) objects.push(key);
   const [row] = await api.database

@@ -6,6 +6,7 @@ import type { Env } from '../env.ts';
 import { Gate } from '../gate.ts';
 import { requireRoom } from '../limits/upload-room.ts';
 import { invalid, Problem } from '../problems.ts';
+import { collectYoung } from './collect-young.ts';
 import { patience, watchPace } from './pace.ts';
 import { receiveFile, type UploadedFile } from './receive-file.ts';
 
@@ -41,9 +42,11 @@ export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder:
   const { deps, principal } = c.var;
   const receive = () => receiving.through(() => receiveForm(bodyOf(c), type, rules, folder));
   const upload = await deps.uploads.through(principal.id, receive);
-  // Not every upload says its length.
-  const bytes = upload.files.reduce((sum, file) => sum + file.bytes, 0);
-  await requireRoom(c, bytes, folder);
+  // Not every upload says its length; one that does is held to it by Node.
+  if (length === undefined) {
+    const bytes = upload.files.reduce((sum, file) => sum + file.bytes, 0);
+    await requireRoom(c, bytes, folder);
+  }
   return upload;
 }
 
@@ -125,6 +128,7 @@ async function feed(
   const endWatch = watchPace(() => bytes, reject, allowed);
   const onData = (chunk: Buffer) => {
     bytes += chunk.length;
+    collectYoung(chunk.length);
     if (bytes > rules.maxFiles * rules.maxBytes + FORM_BYTES) reject(tooLarge(rules));
   };
   const onClose = () => {

@@ -59,6 +59,7 @@ function send(path: string, body: Buffer, type = `multipart/form-data; boundary=
 async function scratchIsEmpty(): Promise<void> {
   // A client that goes away early is gone before its request begins, or ends.
   await until('the last request to end', 60, async () => atWork === 0);
+  await api.deps.scratch.emptied();
   const folder = api.deps.settings.SCRATCH_DIR;
   assert.deepEqual(existsSync(folder) ? await readdir(folder) : [], []);
 }

@@ -57,6 +57,7 @@ export async function startApi(
   const publisher = startPublisher(deps);
   releasers.add('event publisher', publisher.stop);
   const listener = await connectChanges(database.sql, deps, publisher);
+  releasers.add('scratch', () => deps.scratch.emptied());
   releasers.add('listener', listener.close);
   const relay = without.includes('relay') ? idle : startRelay(database.db, queues, log);
   releasers.add('relay', relay.stop);

@@ -1,7 +1,6 @@
 import { and, desc, eq, inArray, or } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
-import { photos, videos } from './schema/media.ts';
 import { renditions } from './schema/renditions.ts';
 
 export type RenditionRow = typeof renditions.$inferSelect;
@@ -29,14 +28,11 @@ export async function newestRendition(
 
 /** A stranger's rendition is not found: it belongs to whom its photo or video belongs. */
 export async function findRendition(db: Db, id: string, viewer: Viewer): Promise<RenditionRow | undefined> {
-  const [found] = await db
-    .select({ row: renditions, photoOwner: photos.ownerId, videoOwner: videos.ownerId })
+  const [row] = await db
+    .select()
     .from(renditions)
-    .leftJoin(photos, eq(photos.id, renditions.photoId))
-    .leftJoin(videos, eq(videos.id, renditions.videoId))
-    .where(eq(renditions.id, id));
-  const owner = found?.photoOwner ?? found?.videoOwner;
-  return viewer.isAdmin || owner === viewer.id ? found?.row : undefined;
+    .where(and(eq(renditions.id, id), viewer.isAdmin ? undefined : eq(renditions.ownerId, viewer.id)));
+  return row;
 }
 
 /** Which of these photos and videos have a file of this kind. */

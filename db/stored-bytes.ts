@@ -1,18 +1,21 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
-import { photos, videos } from './schema/media.ts';
-import { renditions } from './schema/renditions.ts';
+import { storedBytes } from './schema/stored-bytes.ts';
 
 /** Bytes of all files that are kept for a user: originals, and what was made of them. */
-export async function countStoredBytes(db: Db, ownerId: string): Promise<number> {
-  const [row] = await db.execute<{ bytes: string }>(sql`
-    select (
-      (select coalesce(sum(${photos.bytes}), 0) from ${photos} where ${photos.ownerId} = ${ownerId})
-      + (select coalesce(sum(${videos.bytes}), 0) from ${videos} where ${videos.ownerId} = ${ownerId})
-      + (select coalesce(sum(${renditions.bytes}), 0) from ${renditions}
-          join ${photos} on ${photos.id} = ${renditions.photoId} where ${photos.ownerId} = ${ownerId})
-      + (select coalesce(sum(${renditions.bytes}), 0) from ${renditions}
-          join ${videos} on ${videos.id} = ${renditions.videoId} where ${videos.ownerId} = ${ownerId})
-    )::text as bytes`);
-  return Number(row?.bytes ?? 0);
+export async function readStoredBytes(db: Db, ownerId: string): Promise<number> {
+  const [row] = await db
+    .select({ bytes: storedBytes.bytes })
+    .from(storedBytes)
+    .where(eq(storedBytes.ownerId, ownerId));
+  return row?.bytes ?? 0;
+}
+
+/**
+ * The same with what this transaction adds, which no other changes until this one has ended. To be asked last: the user's
+ * other transactions wait from here on, and one that waited for them in turn would never end.
+ */
+export async function settleStoredBytes(tx: Db, ownerId: string): Promise<number> {
+  await tx.execute(sql`set constraints all immediate`);
+  return readStoredBytes(tx, ownerId);
 }

@@ -34,7 +34,7 @@ export async function receiveAvatar(c: Context<Env>, ownerId: string, folder: st
   const { name, bytes, sha256, path } = file;
   const key = keys.photoOriginal(id, extension);
   const photo = { id, ownerId, key, name, bytes, sha256, ...kept };
-  return { photo, objects: [{ key, path, contentType: facts.contentType }], fields };
+  return { photo, objects: [{ ownerId, key, path, contentType: facts.contentType }], fields };
 }
 
 export const unreadable = (cause?: unknown) => refused('画像の処理に失敗しました', cause);

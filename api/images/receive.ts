@@ -36,7 +36,8 @@ export async function receiveImage(c: Context<Env>, folder: string): Promise<Rec
   }
   const photo = await photoOf(file, c.var.principal.id, MAX_PHOTO_PIXELS).catch(refuseFile);
   const metadata = parseMetadata(fields.metadata);
-  const object = { key: photo.key, contentType: photo.contentType, path: file.path };
+  const { ownerId, key, contentType } = photo;
+  const object = { ownerId, key, contentType, path: file.path };
   return { ...metadata, photo, md5: await md5Of(file), object };
 }
 

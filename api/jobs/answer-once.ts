@@ -5,6 +5,7 @@ import { findAnswer, insertAnswer, type StoredAnswer } from '../../db/idempotenc
 import { inTransaction, type JobRow } from '../../db/jobs/row.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
+import { requireRoomAtCommit } from '../limits/upload-room.ts';
 import { invalid, Problem } from '../problems.ts';
 
 /** How long an answer can be replayed. */
@@ -12,7 +13,13 @@ const KEEP_HOURS = 24;
 
 export type Answer<Body> = { status: number; headers: Record<string, string>; body: Body };
 export type Claim = { ownerId: string; route: string; key: string; requestHash: string };
-export type StoredObject = { key: string; path: string; contentType: string };
+export type StoredObject = {
+  /** Whose room it takes. */
+  ownerId: string;
+  key: string;
+  path: string;
+  contentType: string;
+};
 
 /**
  * The Idempotency-Key of a request and a hash of what it asks for, a file's hash included.
@@ -57,6 +64,8 @@ export async function answerOnce<Body>(
     const { answer, jobs } = await inTransaction(deps.db, async (tx) => {
       const done = await work(tx);
       if (claim && !(await insertAnswer(tx, rowOf(claim, done.answer)))) throw new Beaten();
+      for (const ownerId of new Set(objects.map((object) => object.ownerId)))
+        await requireRoomAtCommit(tx, ownerId, deps.settings.MAX_STORED_BYTES);
       return done;
     });
     // The caller has nothing to wait for: a hint that Redis does not take comes from the relay.

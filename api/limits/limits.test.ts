@@ -42,6 +42,21 @@ test('a user keeps so many bytes and not one more, until some are deleted', asyn
   assert.equal((await upload()).status, 200);
 });
 
+test('uploads that come at once cannot pass together where each alone may', async (t) => {
+  const photo = await photoFile('a.jpg', '123456');
+  const api = await startTestApi({ MAX_STORED_BYTES: String(photo.size * 3), MAX_UPLOADS: '20' });
+  t.after(api.close);
+  const me = await api.signUp();
+  const upload = async () => (await me.post('/upscale', form('file', [photo]))).status;
+  const statuses = await Promise.all(Array.from({ length: 12 }, upload));
+  assert.deepEqual(statuses.sort(), [...Array(3).fill(200), ...Array(9).fill(413)]);
+  const [row] = await api.database.sql`select count(*)::int as n from photos`;
+  assert.equal(row?.n, 3);
+  let objects = 0;
+  for await (const _ of api.deps.store.list('')) objects++;
+  assert.equal(objects, 3, 'no file of a refused one stays');
+});
+
 test('uploads are refused before the scratch disk is full, and taken again when it has room', async (t) => {
   const api = await startTestApi();
   t.after(api.close);

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises';
 import type { Context } from 'hono';
-import { countStoredBytes } from '../../db/stored-bytes.ts';
+import type { Db } from '../../db/client.ts';
+import { readStoredBytes, settleStoredBytes } from '../../db/stored-bytes.ts';
 import { countOpenUploads } from '../../db/uploads.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
@@ -8,7 +9,7 @@ import { Problem } from '../problems.ts';
 
 /**
  * Refuses an upload for which there is no room, before its first byte: on the scratch disk, or among what its user may
- * keep. To be asked again with what came, because not every upload says its length.
+ * keep.
  * @param bytes of the upload, as far as known
  * @param folder on the scratch disk
  * @throws Problem SCRATCH_FULL or QUOTA_EXCEEDED
@@ -30,13 +31,27 @@ export async function requireScratch({ settings }: Deps, bytes: number, folder: 
 /** Counts what is kept, and what was announced and is still on its way. @throws Problem QUOTA_EXCEEDED */
 export async function requireQuota({ db, settings }: Deps, ownerId: string, bytes: number): Promise<void> {
   const limit = settings.MAX_STORED_BYTES;
-  const stored = await countStoredBytes(db, ownerId);
+  const stored = await readStoredBytes(db, ownerId);
   const { bytes: announced } = await countOpenUploads(db, ownerId);
   if (stored + announced + bytes <= limit) return;
   const onTheirWay = announced > 0 ? `, unfinished uploads ${announced}` : '';
   throw new Problem(
     'QUOTA_EXCEEDED',
     `Your files have ${stored} bytes${onTheirWay} and this upload ${bytes}; you may keep ${limit}. Delete some first.`,
+  );
+}
+
+/**
+ * Refuses what a transaction is about to keep for a user beyond what they may keep: of uploads that come at once, each was
+ * told before its first byte that there is room. To be asked last in the transaction.
+ * @throws Problem QUOTA_EXCEEDED
+ */
+export async function requireRoomAtCommit(tx: Db, ownerId: string, limit: number): Promise<void> {
+  const stored = await settleStoredBytes(tx, ownerId);
+  if (stored <= limit) return;
+  throw new Problem(
+    'QUOTA_EXCEEDED',
+    `With this upload your files would have ${stored} bytes; you may keep ${limit}. Delete some first.`,
   );
 }
 

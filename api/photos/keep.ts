@@ -33,7 +33,7 @@ export async function keepPhoto(
   // Refused now, a photo that cannot be upscaled is not even stored.
   await admitJob(deps.db, 'upscale', input, { photos: [photo], videos: [] });
   const { id, key, contentType, sha256 } = photo;
-  const objects = [{ key, contentType, path: file.path }];
+  const objects = [{ ownerId, key, contentType, path: file.path }];
   return answerOnce(deps, claimFor([place, options, sha256]), objects, async (tx) => {
     await insertPhotos(tx, [photo]);
     const queued = await submitJob(tx, { kind: 'upscale', input, ownerId }, deps.maxLiveJobs);

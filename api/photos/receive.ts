@@ -33,7 +33,12 @@ export async function receivePhotos(
   if (files.length === 0) throw invalid(['body', field], 'Field required');
   const photos: ReceivedPhoto[] = [];
   for (const file of files) photos.push(await photoOf(file, c.var.principal.id, MAX_PHOTO_PIXELS));
-  const objects = photos.map(({ key, contentType }, i) => ({ key, contentType, path: files[i]?.path ?? '' }));
+  const objects = photos.map(({ ownerId, key, contentType }, i) => ({
+    ownerId,
+    key,
+    contentType,
+    path: files[i]?.path ?? '',
+  }));
   return { photos, objects, fields };
 }
 

@@ -23,7 +23,7 @@ export async function keepVideo(
   const id = uuidv7();
   const key = keys.videoOriginal(id, extension);
   const { name, bytes, sha256, path } = file;
-  return answerOnce(deps, claimFor(sha256), [{ key, path, contentType }], async (tx) => {
+  return answerOnce(deps, claimFor(sha256), [{ ownerId, key, path, contentType }], async (tx) => {
     await insertVideos(tx, [{ id, ownerId, key, name, contentType, bytes, sha256 }]);
     const jobs = await submitVideoJobs(tx, { videoId: id, ownerId }, deps.maxLiveJobs);
     await alsoDo?.(tx, { mediaId: id, jobIds: jobs.map((job) => job.id) });

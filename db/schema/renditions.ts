@@ -10,6 +10,8 @@ export const renditions = pgTable(
     id: id(),
     photoId: uuid().references(() => photos.id, { onDelete: 'cascade' }),
     videoId: uuid().references(() => videos.id, { onDelete: 'cascade' }),
+    /** As in the row of its photo or video: written by a trigger, and here for the one that counts a user's bytes. */
+    ownerId: uuid(),
     jobId: uuid().references(() => jobs.id, { onDelete: 'set null' }),
     /** The kind of job that made it. */
     kind: text().notNull(),

@@ -38,6 +38,9 @@ test('evaluate prints how close each installed model comes to a photo, and shows
   assert.ok(score('bicubic') > 15 && score('Lanczos') > 15, out);
   assert.ok(score('faithful') > score('bicubic') + 0.3, out);
   assert.ok(score('restore-fast') > 15, out);
+  const speed = /^\| restore-fast-int8 +\| cpu +\| ([\d.]+) +\| ([\d.]+)/m.exec(out);
+  assert.ok(Number(speed?.[1]) > 0 && Number(speed?.[2]) > 0, out);
+  assert.match(out, /^\| restore-fast +\| cpu +\| [\d.]+ +\| 1\.00 /m);
   const shown = await sharp(join(folder, 'shown', 'lake-x4.png')).metadata();
   assert.ok(shown.width > 5 * 300, 'the photo and four ways to make it, side by side');
 

@@ -1,11 +1,12 @@
 /**
- * Prints how close every installed model comes to photos that were shrunk, against bicubic and Lanczos, and writes what
- * they made of them side by side.
+ * Prints how close every installed model comes to photos that were shrunk, against bicubic and Lanczos, and how fast it
+ * is, and writes what they made of them side by side.
  *
  *   npm run models -- evaluate [model …] [--photos folder] [--jpeg quality] [--out folder]
  */
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { DEFAULT_MODEL } from '../models/catalog.ts';
 import { readModelSettings, typedIn } from '../models/config.ts';
 import { resolveModel } from '../models/installed/resolve.ts';
 import { listModels } from '../models/listing.ts';
@@ -14,6 +15,7 @@ import { toBytes } from './bicubic.ts';
 import { writeCrops } from './crops.ts';
 import { type Group, photoGroups } from './evaluated-photos.ts';
 import { asJpeg, type Fidelity, fidelity, shrunk } from './fidelity.ts';
+import { modelSpeeds } from './model-speed.ts';
 import { progressOf } from './progress.ts';
 import { markdown } from './table.ts';
 import { enlargeBicubic, enlargeLanczos, ofModel, type Way } from './ways.ts';
@@ -40,6 +42,11 @@ async function main(): Promise<void> {
     const ways = [enlargeBicubic(scale), enlargeLanczos(scale), ...ours];
     for (const group of groups) printTable(group, ways, await evaluate(group, ways));
   }
+  const speeds = await modelSpeeds(models);
+  printRows([
+    ['speed of the models, in turns', 'device', 's per megapixel', `times ${DEFAULT_MODEL}`],
+    ...speeds,
+  ]);
   await Promise.all(models.map((model) => model.close()));
   console.log(`\nSide by side, as PNG: ${out}`);
 }
@@ -83,8 +90,10 @@ function printTable({ name, photos }: Group, ways: Way[], scores: Fidelity[][]):
   const wear = quality === undefined ? '' : `, JPEG ${quality}`;
   const title = `×${ways[0]?.scale}, ${photos.length} of ${name}${wear}`;
   const rows = ways.map(({ name: way }, index) => [way, ...cells(scores[index] ?? [])]);
-  console.log(`\n${markdown([[title, 'PSNR-Y dB', 'SSIM', 'gradient', 'worst shift'], ...rows]).join('\n')}`);
+  printRows([[title, 'PSNR-Y dB', 'SSIM', 'gradient', 'worst shift'], ...rows]);
 }
+
+const printRows = (rows: string[][]) => console.log(`\n${markdown(rows).join('\n')}`);
 
 function cells(scores: Fidelity[]): string[] {
   const mean = (key: keyof Fidelity) => scores.reduce((sum, score) => sum + score[key], 0) / scores.length;

@@ -25,14 +25,22 @@ export async function alternate<T>(
   limit: () => Promise<T>,
   progress: (text: string) => void,
 ): Promise<{ ours: T[]; limit: T[] }> {
+  const [taken = [], limits = []] = await takeTurns(rounds, [ours, limit], progress);
+  return { ours: taken, limit: limits };
+}
+
+/** The same of any number. @returns what each turn gave, for each that takes turns */
+export async function takeTurns<T>(
+  rounds: number,
+  sides: (() => Promise<T>)[],
+  progress: (text: string) => void = () => {},
+): Promise<T[][]> {
   progress('warming up');
-  await ours();
-  await limit();
-  const taken: { ours: T[]; limit: T[] } = { ours: [], limit: [] };
+  for (const side of sides) await side();
+  const taken: T[][] = sides.map(() => []);
   for (let round = 1; round <= rounds; round++) {
     progress(`round ${round} of ${rounds}`);
-    taken.ours.push(await ours());
-    taken.limit.push(await limit());
+    for (const [index, side] of sides.entries()) taken[index]?.push(await side());
   }
   return taken;
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Engines } from './engines.ts';
+import { paint, scratchFolder } from './image/testing.ts';
+import { openRaw } from './image.ts';
 import { Lane } from './lane.ts';
 
 const { signal } = new AbortController();
@@ -48,4 +51,32 @@ test('a job that is cancelled while it waits leaves at once, and the next gets i
   end();
   await Promise.all([first, last]);
   assert.deepEqual(order, ['last']);
+});
+
+test('a model beside the engines, for an avatar, leaves the GPU to them', async (t) => {
+  const before = process.env.UPSCALE_DEVICE;
+  // Where there is no GPU a process that looked for one would fail, and where there is one it would be told.
+  process.env.UPSCALE_DEVICE = 'cuda';
+  t.after(() => {
+    if (before === undefined) delete process.env.UPSCALE_DEVICE;
+    else process.env.UPSCALE_DEVICE = before;
+  });
+  const lane = new Lane(1, 2 ** 30);
+  t.after(() => lane.close());
+  const scratch = await scratchFolder(t);
+  const [input, output] = [join(scratch, 'input'), join(scratch, 'avatar')];
+  await openRaw(
+    paint(60, 40, 3, () => 90),
+    60,
+    40,
+    3,
+  )
+    .png()
+    .toFile(input);
+  const context = { signal, onProgress: () => {} };
+  await lane.use(signal, async (sandbox) => {
+    const made = await sandbox.run('avatar', { input, output, scratch, upscale: true }, context);
+    assert.deepEqual([made.width, made.model], [512, 'restore-fast']);
+    assert.equal((await sandbox.run('device', {}, context)).kind, 'cpu');
+  });
 });

@@ -10,9 +10,12 @@ export type MediaPolicy = {
   idleMs: number;
 };
 
-/** For work that holds nothing from task to task. */
+/**
+ * For work that holds nothing from task to task. It leaves a GPU to the one process that has it (workers/engines.ts): the
+ * avatar that a model enlarges has a quarter of a megapixel, which a CPU does in half a second.
+ */
 export const plainPolicy: MediaPolicy = {
-  env: () => ({}),
+  env: () => ({ UPSCALE_DEVICE: 'cpu' }),
   isFull: () => false,
   shrink: () => false,
   idleMs: Number.POSITIVE_INFINITY,

@@ -13,5 +13,7 @@ export type Env = {
     principal: Principal;
     /** Set behind `openToAll` only: undefined for a caller who shows nothing. */
     visitor: Principal | undefined;
+    /** Set behind `requireAdmin` only: the name of the administrator who signed in there. */
+    operator: string;
   };
 };

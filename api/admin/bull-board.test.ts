@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { pino } from 'pino';
 import { TICKS } from '../../queues/open.ts';
 import { kinds } from '../../queues/registry.ts';
 import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
@@ -59,6 +61,48 @@ test('it shows a queue of every kind and of ticks, and lets nobody act unless th
   assert.equal(await api.deps.queues.of('upscale').isPaused(), false);
   assert.equal((await pause(writable, {})).status, 200);
   assert.equal(await writable.deps.queues.of('upscale').isPaused(), true);
+});
+
+test('who acts is written down, and what the reconciler could not put right is refused', async (t) => {
+  const { deps } = writable;
+  const usual = deps.log;
+  const written = new PassThrough();
+  deps.log = pino({}, written);
+  t.after(() => {
+    deps.log = usual;
+  });
+  const id = `${crypto.randomUUID()}-1`;
+  await deps.queues.of('duration').add('duration', { id: '' }, { jobId: id });
+  const act = async (method: string, path: string, body: object = {}) => {
+    const headers = { ...asAdmin, 'content-type': 'application/json' };
+    const init = { method, headers, body: JSON.stringify(body) };
+    return (await writable.request(`/admin/queues/api/queues/${path}`, init)).status;
+  };
+  const refused = [
+    await act('POST', 'duration/add', { name: 'duration', data: { id: 'x' } }),
+    await act('PATCH', `duration/${id}/update-data`, { jobData: { id: 'x' } }),
+    await act('PATCH', `duration/${id}/delay`, { delay: 1e12 }),
+    await act('PUT', 'duration/concurrency', { concurrency: 0 }),
+    await act('PUT', 'duration/rate-limit', { max: 1, duration: 1e12 }),
+    await act('PUT', `duration/${id}/retry`),
+    await act('PUT', 'duration/retry/failed'),
+    await act('PUT', `${TICKS}/job-schedulers/x/remove`),
+  ];
+  assert.deepEqual(new Set(refused), new Set([403]));
+  assert.equal(await act('PUT', `${TICKS}/pause`), 405, 'schedules are steered by their own routes');
+  assert.deepEqual((await deps.queues.of('duration').getJob(id))?.data, { id: '' });
+  assert.equal(await act('PUT', `duration/${id}/clean`), 204);
+  assert.equal(await deps.queues.of('duration').getJob(id), undefined);
+  const lines = String(written.read())
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  assert.equal(lines.length, refused.length + 2);
+  const { operator, method, act: what, status } = lines.at(-1);
+  assert.deepEqual(
+    [operator, method, what, status],
+    ['root', 'PUT', `/api/queues/duration/${id}/clean`, 204],
+  );
 });
 
 test('another site’s page cannot act with the administrator’s login', async () => {

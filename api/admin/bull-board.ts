@@ -3,9 +3,11 @@ import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import { HonoAdapter } from '@bull-board/hono';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { TICKS } from '../../queues/open.ts';
 import { sameSiteOnly } from '../auth/same-site.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
+import { operatorActs } from './operator-acts.ts';
 import { requireAdmin } from './require-admin.ts';
 
 export const BULL_BOARD_PATH = '/admin/queues';
@@ -19,14 +21,15 @@ const policy =
 export function bullBoard({ queues, settings }: Pick<Deps, 'queues' | 'settings'>): Hono<Env> {
   const serverAdapter = new HonoAdapter(serveStatic);
   serverAdapter.setBasePath(BULL_BOARD_PATH);
-  const readOnlyMode = !settings.BULL_BOARD_WRITABLE;
-  const adapt = (all: Queue[]) => all.map((queue) => new BullMQAdapter(queue, { readOnlyMode }));
+  const isWritable = ({ name }: Queue) => settings.BULL_BOARD_WRITABLE && name !== TICKS;
+  const adapt = (all: Queue[]) =>
+    all.map((queue) => new BullMQAdapter(queue, { readOnlyMode: !isWritable(queue), allowRetries: false }));
   let shown = queues.all;
   const options = { uiConfig: { boardTitle: 'Darkroom' } };
   const board = createBullBoard({ queues: adapt(shown), serverAdapter, options });
 
   const app = new Hono<Env>();
-  app.use(requireAdmin(), sameSiteOnly, async (c, next) => {
+  app.use(requireAdmin(), sameSiteOnly, operatorActs(BULL_BOARD_PATH), async (c, next) => {
     // A queue whose connection broke at birth is replaced by another object.
     const now = queues.all;
     if (now.some((queue, i) => queue !== shown[i])) board.replaceQueues(adapt(now));

@@ -26,6 +26,7 @@ export const requireAdmin = () => {
     }
     const user = await findUserByName(c.var.deps.db, username);
     if (user?.role !== 'admin' || !user.isActive) throw askForLogin();
+    c.set('operator', username);
     await next();
   });
 };

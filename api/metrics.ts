@@ -3,6 +3,7 @@ import { countJobsByKind } from '../db/jobs/read.ts';
 import { relayLagSeconds } from '../db/jobs/relay.ts';
 import { countWorkersByDevice } from '../db/workers.ts';
 import { withDeadline } from '../runtime/lifecycle.ts';
+import { laneMetrics } from './lane-metrics.ts';
 import { type Parts, pingParts } from './parts.ts';
 import { scheduleMetrics } from './schedules/metrics.ts';
 
@@ -87,6 +88,7 @@ export function createMetrics(parts: Parts, uploads: { readonly total: number })
     registers,
   });
   const countRuns = scheduleMetrics(db, registers);
+  const showLanes = laneMetrics(registers);
   const countWorkers = async () => {
     up.reset();
     for (const [device, count] of Object.entries(await countWorkersByDevice(db))) up.set({ device }, count);
@@ -94,7 +96,9 @@ export function createMetrics(parts: Parts, uploads: { readonly total: number })
   const countJobs = async () => {
     live.reset();
     oldest.reset();
-    for (const { kind, status, count, oldestSeconds } of await countJobsByKind(db)) {
+    const all = await countJobsByKind(db);
+    showLanes(all);
+    for (const { kind, status, count, oldestSeconds } of all) {
       live.set({ kind, status }, count);
       oldest.set({ kind, status }, Math.max(0, oldestSeconds));
     }

@@ -84,6 +84,9 @@ test('numbers of jobs and requests are there for Prometheus, by kind and by rout
   const page = await answer.text();
   assert.match(page, /^darkroom_jobs\{kind="upscale",status="queued"\} 1$/m);
   assert.match(page, /^darkroom_jobs_oldest_seconds\{kind="upscale",status="queued"\} [\d.]+$/m);
+  assert.match(page, /^darkroom_lane_jobs\{lane="gpu"\} 1$/m);
+  assert.match(page, /^darkroom_lane_oldest_seconds\{lane="gpu"\} 0?\.?\d/m);
+  assert.match(page, /^darkroom_lane_jobs\{lane="video"\} 0$/m, 'a lane without work is no error');
   assert.match(page, /_count\{method="GET",route="\/jobs\/:id",status="404"\} 1/);
   assert.match(page, /_count\{method="POST",route="\/upscale",status="200"\} 1/);
 });

@@ -36,6 +36,12 @@ export class Ledger {
     return answer;
   }
 
+  /** The same client at another API: what is accepted there is in this ledger, too. */
+  at(url: string): Ledger {
+    const other = new Ledger(url, this.#headers.authorization ?? '');
+    return Object.assign(other, { accepted: this.accepted });
+  }
+
   /** Any request, timed. @returns status 0 when no answer came */
   async ask(path: string, init: RequestInit = {}): Promise<Answer> {
     const started = performance.now();

@@ -38,6 +38,20 @@ export async function ensureWorkers(rig: Rig, count: number): Promise<void> {
   await Promise.all(Array.from({ length: Math.max(0, missing) }, () => rig.startWorker()));
 }
 
+/**
+ * Stops the workers once Redis holds nothing that is to be done: the delivery of one that was killed is found by those that
+ * live, seconds after its job was ended by another way.
+ */
+export async function stopWhenQuiet(rig: Rig): Promise<void> {
+  await until('redis to hold nothing that is to be done', 120, async () => {
+    const counts = await rig.deps.queues
+      .of('thumbnail')
+      .getJobCounts('wait', 'active', 'delayed', 'prioritized');
+    return Object.values(counts).every((count) => count === 0);
+  });
+  for (const worker of rig.workers()) await worker.stop();
+}
+
 export function untilStatus(
   { sql }: Rig,
   ids: string[],

@@ -12,11 +12,11 @@ import { createClient } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 import { startAudit } from './audit.ts';
-import { type FaultWorker, startFaultWorker } from './fault-worker.ts';
 import { Ledger } from './ledger.ts';
+import { type FaultProcess, startFaultProcess } from './process.ts';
 import { type Link, openLink } from './proxy.ts';
 import { openS3, type S3 } from './s3.ts';
-import type { Orders, Stage } from './stages.ts';
+import type { ApiOrders, Orders, Stage } from './stages.ts';
 
 export type LinkName =
   | 'apiPostgres'
@@ -47,8 +47,10 @@ export type Rig = {
   /** What this run leaves out. */
   without: Mechanism[];
   /** @param env settings of this worker alone */
-  startWorker: (orders?: Orders, env?: Record<string, string>) => Promise<FaultWorker>;
-  workers: () => FaultWorker[];
+  startWorker: (orders?: Orders, env?: Record<string, string>) => Promise<FaultProcess>;
+  workers: () => FaultProcess[];
+  /** One more API, as a process to kill. */
+  startApi: (orders?: ApiOrders) => Promise<FaultProcess>;
   scratch: string;
   close: () => Promise<void>;
 };
@@ -57,6 +59,8 @@ export type RigOptions = {
   /** Mechanisms to leave out. */
   without?: Mechanism[];
   ownPostgres?: boolean;
+  /** The API in this process tells Redis nothing later, and repairs nothing: others do. */
+  quietApi?: boolean;
   /** Redis keeps what it holds when it stops. Default true. */
   persistentRedis?: boolean;
   /** Read by the API and by every worker. */
@@ -75,7 +79,8 @@ export async function openRig(options: RigOptions = {}): Promise<Rig> {
 }
 
 async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig, 'close'>> {
-  const { ownPostgres = false, persistentRedis = true, settings = {}, without = [] } = options;
+  const { ownPostgres = false, quietApi = false, persistentRedis = true } = options;
+  const { settings = {}, without = [] } = options;
   const [database, redis, folder, s3] = await Promise.all([
     ownPostgres ? ownDatabase() : sharedDatabase(),
     testRedis({ persistent: persistentRedis }),
@@ -106,7 +111,11 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     LANE_GPU: '0',
     ...settings,
   });
-  const { url, deps } = await startApi(envOf('api'), releasers, without);
+  const { url, deps } = await startApi(
+    envOf('api'),
+    releasers,
+    quietApi ? [...without, 'relay', 'reconcile'] : without,
+  );
   const sql = postgres(database.url, { max: 4, onnotice: () => {}, backoff: () => 0.2 });
   releasers.add('audit', () => sql.end({ timeout: 3 }));
   await startAudit(sql);
@@ -115,7 +124,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   await deps.queues.of('upscale').drain();
 
   const executions = new Map<string, number>();
-  const workers: FaultWorker[] = [];
+  const workers: FaultProcess[] = [];
   const visits = new Map<string, number>();
   const onStage = (stage: Stage, jobId: string) => {
     const visit = `${stage} ${jobId}`;
@@ -124,8 +133,9 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   };
   const startWorker = async (orders: Orders = {}, env: Record<string, string> = {}) => {
     const name = `worker-${workers.length + 1}`;
-    const worker = await startFaultWorker({
+    const worker = await startFaultProcess({
       name,
+      program: 'worker.ts',
       env: { ...envOf('worker'), WORKER_NAME: name, ...env },
       orders: { without, ...orders },
       logFile: path.join(folder.path, `${name}.log`),
@@ -135,6 +145,20 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     releasers.add(name, worker.kill);
     workers.push(worker);
     return worker;
+  };
+  let apis = 0;
+  const startAnotherApi = async (orders: ApiOrders = {}) => {
+    const name = `api-${++apis}`;
+    const api = await startFaultProcess({
+      name,
+      program: 'api.ts',
+      env: envOf('api'),
+      orders: { without, ...orders },
+      logFile: path.join(folder.path, `${name}.log`),
+      onStage,
+    });
+    releasers.add(name, api.kill);
+    return api;
   };
   return {
     postgres: database.server,
@@ -153,6 +177,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     },
     without,
     startWorker,
+    startApi: startAnotherApi,
     workers: () => workers.filter((worker) => worker.isRunning()),
     scratch,
   };

@@ -1,5 +1,6 @@
 import type { Mechanism } from '../config.ts';
 import { checkInvariants, type Findings } from './invariants.ts';
+import { watchMoves } from './moved.ts';
 import { createRandom, type Random } from './random.ts';
 import { openRig, type Rig, type RigOptions } from './rig.ts';
 
@@ -9,6 +10,8 @@ export type Trial = Rig & {
   recovered: (ms: number) => void;
   /** Notes how long the API takes to answer while `work` lasts. */
   during: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Whether there is time for an outage as long as they are: not in a gate. */
+  isLong: boolean;
 };
 
 /** A fault, and what is to be seen of it. Jobs must end by themselves: the invariants are checked after `run`. */
@@ -18,6 +21,8 @@ export type Scenario = {
   rig?: RigOptions;
   /** Without any one of these the scenario must fail. */
   needs?: Mechanism[];
+  /** Series of the API's numbers that must be higher afterwards: a fault that nobody can see is none that is told. */
+  moves?: string[];
   /** Part of `npm test`, with its first seed. */
   quick?: boolean;
   /** Part of `.ci/run` (`--ci`): what tells most in least time. */
@@ -61,18 +66,21 @@ export async function runScenario(
   };
   const rig = await openRig({ ...scenario.rig, without });
   try {
+    const unmoved = await watchMoves(rig.deps, scenario.moves ?? []);
     for (const seed of seeds) {
       const trial: Trial = {
         ...rig,
         random: createRandom(seed),
         recovered: (ms) => row.recoveries.push(ms),
         during: (work) => faulty(rig, work),
+        isLong: bars,
       };
       await scenario.run(trial).catch((error) => row.violations.push(`seed ${seed}: ${describe(error)}`));
     }
     const { violations, ...counts } = await checkInvariants(rig);
     Object.assign(row, counts);
     row.violations.push(...violations);
+    for (const series of await unmoved()) row.violations.push(`${series} did not move`);
   } catch (error) {
     row.violations.push(describe(error));
   } finally {

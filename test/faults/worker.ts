@@ -8,10 +8,11 @@ import { bootWorker } from '../../workers/boot.ts';
 import { type ExecutorDeps, execute } from '../../workers/execute.ts';
 import { Heartbeats } from '../../workers/heartbeats.ts';
 import type { Runner } from '../../workers/runner.ts';
+import { shiftClock } from './shift-clock.ts';
 import { orders, poison, type Report, type Stage } from './stages.ts';
 
 /** A worker as workers/main.ts starts it, which says how far each job is and can be made to wait anywhere. */
-const { pauseAt, without } = orders.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { pauseAt, without, clockAheadSeconds } = orders.parse(JSON.parse(process.argv[2] ?? '{}'));
 const log = createLog('worker', 'info');
 let mayPause = pauseAt !== undefined;
 
@@ -81,10 +82,11 @@ function heartbeatsOf({ heartbeats, db, leaseSeconds }: ExecutorDeps): Heartbeat
   return silent;
 }
 
+if (clockAheadSeconds !== 0) shiftClock(clockAheadSeconds * 1000);
 // Frozen or not, no worker outlives its test.
 process.once('disconnect', () => process.exit(1));
 await runService(log, async (releasers) => {
   await bootWorker(releasers, log, staged);
-  tell({ ready: true });
+  tell({ ready: '' });
 });
 process.disconnect?.();

@@ -1,6 +1,8 @@
 import type { Scenario } from '../scenario.ts';
+import { apiKilled } from './api-killed.ts';
 import { backlogRefilled } from './backlog.ts';
 import { cancelledAtEachStage } from './cancelled.ts';
+import { wrongClocks } from './clock.ts';
 import { commitReplyLost } from './commit-reply-lost.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import { operatorMeddles } from './operator.ts';
@@ -14,15 +16,19 @@ import { redisRestarted } from './redis-restarted.ts';
 import { redisStopped } from './redis-stopped.ts';
 import { storeDown, storeReplyLost, storeSlow, storeTruncating } from './store.ts';
 import { workerKilled } from './worker-killed.ts';
+import { workersGone } from './workers-gone.ts';
 import { longJob, staleCommit, workerCutFromRedis, workerFrozen } from './zombie.ts';
 
 /** In the order of the table. */
 export const scenarios: Scenario[] = [
   workerKilled,
+  workersGone,
   workerFrozen,
   staleCommit,
   longJob,
   workerCutFromRedis,
+  wrongClocks,
+  apiKilled,
   redisRestarted,
   redisStopped,
   redisEmptied,

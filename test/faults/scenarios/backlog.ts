@@ -9,6 +9,7 @@ const JOBS = 100_000;
 export const backlogRefilled: Scenario = {
   fault: `${JOBS.toLocaleString('en')} queued jobs and a lost Redis`,
   needs: ['relay'],
+  moves: ['darkroom_repairs_total{repair="redis_emptied"}'],
   recoveryMs: 30_000,
   answerMs: 200,
   run: async (trial) => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { until } from '../../support/until.ts';
 import { submitQuick } from '../load.ts';
 import type { Scenario, Trial } from '../scenario.ts';
-import { type Stage, stages } from '../stages.ts';
+import { stages, type WorkerStage } from '../stages.ts';
 
 /** Whoever cancels in time gets `cancelled`, whoever comes late finds the job completed; nothing in between. */
 export const cancelledAtEachStage: Scenario = {
@@ -16,7 +16,7 @@ export const cancelledAtEachStage: Scenario = {
   },
 };
 
-async function cancelAt(stage: Stage, trial: Trial): Promise<void> {
+async function cancelAt(stage: WorkerStage, trial: Trial): Promise<void> {
   const worker = await trial.startWorker({ pauseAt: stage });
   const id = await submitQuick(trial);
   assert.equal(await worker.paused(), id);
@@ -29,7 +29,7 @@ async function cancelAt(stage: Stage, trial: Trial): Promise<void> {
     return ['cancelled', 'completed'].includes(row?.status) && String(row?.status);
   });
   trial.recovered(Date.now() - asked);
-  const allowed: Record<Stage, string[]> = {
+  const allowed: Record<WorkerStage, string[]> = {
     claim: ['cancelled'],
     fetch: ['cancelled', 'completed'],
     work: ['cancelled', 'completed'],

@@ -1,30 +1,61 @@
+import assert from 'node:assert/strict';
+import { PassThrough } from 'node:stream';
+import { pino } from 'pino';
 import { deliveryId } from '../../../queues/hint.ts';
+import { account } from '../../support/client.ts';
 import { ensureWorkers, submitMany, submitQuick, untilStatus } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import type { Scenario, Trial } from '../scenario.ts';
 
-/** What the buttons of Bull Board do. The row is what was promised, so whatever is removed comes back. */
+/** The buttons of Bull Board, over HTTP. The row is what was promised, so whatever is removed comes back. */
 export const operatorMeddles: Scenario = {
-  fault: 'operator removes, cleans, obliterates, pauses and retries',
+  fault: 'operator removes, cleans, empties, obliterates and pauses in Bull Board',
   needs: ['reconcile'],
+  moves: ['darkroom_repairs_total{repair="delivery_lost"}'],
   recoveryMs: 30_000,
+  rig: { settings: { BULL_BOARD_WRITABLE: 'true' } },
   run: async (trial) => {
-    const queue = trial.deps.queues.of('thumbnail');
+    const written = new PassThrough();
+    trial.deps.log = pino({}, written);
+    const act = await signIn(trial);
     const ids = await submitMany(trial, 6);
-    await (await queue.getJob(deliveryId(ids[0] ?? '', 1)))?.remove();
-    await queue.clean(0, 2, 'wait');
+    const first = deliveryId(ids[0] ?? '', 1);
+    await act('PUT', `/thumbnail/${first}/clean`, 204);
+    await act('PUT', '/thumbnail/clean/wait', 200);
+    await act('PUT', '/thumbnail/empty', 200);
     const meddled = Date.now();
-    await queue.obliterate({ force: true });
+    await act('PUT', '/thumbnail/pause', 200);
     ids.push(...(await submitMany(trial, 3)));
-    await queue.pause();
-    ids.push(await submitQuick(trial));
+    await act('PUT', '/thumbnail/obliterate', 200, { force: true });
+    await act('PUT', '/pause', 200);
+    const last = await submitQuick(trial);
+    ids.push(last);
+    await act('PATCH', `/thumbnail/${deliveryId(last, 1)}/update-data`, 403, { jobData: { id: first } });
+    await act('PATCH', `/thumbnail/${deliveryId(last, 1)}/delay`, 403, { delay: 1e12 });
+    await act('POST', '/thumbnail/add', 403, { name: 'thumbnail', data: { id: last } });
     await ensureWorkers(trial, 2);
-    await queue.resume();
+    await act('PUT', '/resume', 200);
+    await act('PUT', '/thumbnail/promote', 200);
     await untilStatus(trial, ids, 'completed', 90);
     trial.recovered(Date.now() - meddled);
-
-    const ended = await queue.getJobs(['completed'], 0, 2);
-    for (const delivery of ended) await delivery.retry('completed').catch(() => {});
+    await act('PUT', '/thumbnail/retry/completed', 403);
     await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
     for (const worker of trial.workers()) await worker.stop();
+    const acts = String(written.read())
+      .split('\n')
+      .filter((line) => line.includes('an operator acted'));
+    assert.equal(acts.length, 12, 'each act is written down');
+    for (const line of acts) assert.equal(JSON.parse(line).operator, account.username);
   },
 };
+
+/** @returns what does an act as the administrator, and looks at how it is answered */
+async function signIn({ ledger, sql }: Trial) {
+  await sql`update users set role = 'admin' where username = ${account.username}`;
+  const authorization = `Basic ${btoa(`${account.username}:${account.password}`)}`;
+  const headers = { authorization, 'content-type': 'application/json' };
+  return async (method: string, path: string, expected: number, body: object = {}) => {
+    const init = { method, headers, body: JSON.stringify(body) };
+    const { status } = await ledger.ask(`/admin/queues/api/queues${path}`, init);
+    assert.equal(status, expected, `${method} ${path}`);
+  };
+}

@@ -9,6 +9,7 @@ export const poisonJobs: Scenario = {
   fault: 'poison jobs among good ones',
   ci: true,
   needs: ['reconcile'],
+  moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig: { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } },
   run: async (trial) => {
     const { sql } = trial;

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureWorkers, submitMany, submitPatiently, untilConsuming, untilStatus } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
-const AWAY_MS = 10_000;
+const AWAY_MS = { gate: 5_000, measured: 30_000 };
 
 /** One worker has a finished result in its hands when the database goes: it keeps it, and commits it later. */
 export const postgresStopped: Scenario = {
-  fault: 'Postgres stopped for 10 s',
+  fault: 'Postgres stopped for 30 s',
+  moves: ['darkroom_refused_total{code="DATABASE_UNAVAILABLE"}'],
   ci: true,
   rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },
   mayRepeat: 0,
@@ -19,7 +20,7 @@ export const postgresStopped: Scenario = {
     await ensureWorkers(trial, 2);
     await postgres?.stop();
     keeper.goOn();
-    const until = Date.now() + AWAY_MS;
+    const until = Date.now() + (trial.isLong ? AWAY_MS.measured : AWAY_MS.gate);
     await trial.during(async () => {
       while (Date.now() < until) {
         const { status, headers } = await ledger.submit('thumbnail', { photo_id: photoId, width: 20 });

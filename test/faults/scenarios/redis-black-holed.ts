@@ -2,18 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureWorkers, submitQuick, untilConsuming } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
-const AWAY_MS = 15_000;
+const AWAY_MS = { gate: 15_000, measured: 30_000 };
 
 /** Nothing is refused and nothing answers: the add that timed out may have been done. */
 export const redisBlackHoled: Scenario = {
-  fault: 'Redis black-holed for 15 s',
+  fault: 'Redis black-holed for 30 s',
+  moves: ['darkroom_hints_total{by="relay"}'],
   run: async (trial) => {
     const { links, random } = trial;
     await ensureWorkers(trial, 2);
     for (let i = 0; i < 10; i++) await submitQuick(trial);
     const both = [links.apiRedis, links.workerRedis];
     for (const link of both) link.set('black-holed');
-    const until = Date.now() + AWAY_MS;
+    const until = Date.now() + (trial.isLong ? AWAY_MS.measured : AWAY_MS.gate);
     await trial.during(async () => {
       while (Date.now() < until) {
         await Promise.all([submitQuick(trial), submitQuick(trial)]);

@@ -8,6 +8,7 @@ export const redisEmptied: Scenario = {
   fault: 'Redis loses everything',
   ci: true,
   needs: ['relay'],
+  moves: ['darkroom_repairs_total{repair="redis_emptied"}'],
   rig: { persistentRedis: false },
   run: async (trial) => {
     const { redis, deps, sql } = trial;

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario.ts';
 export const redisFull: Scenario = {
   fault: 'Redis full',
   needs: ['relay'],
+  moves: ['darkroom_hints_total{by="relay"}'],
   run: async (trial) => {
     const { deps, random } = trial;
     await ensureWorkers(trial, 2);

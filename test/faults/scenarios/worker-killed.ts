@@ -6,6 +6,7 @@ import { stages } from '../stages.ts';
 export const workerKilled: Scenario = {
   fault: 'worker killed at each stage',
   needs: ['reconcile'],
+  moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig: { settings: { LANE_IMAGE: '1' } },
   run: async (trial) => {
     const victims = await Promise.all(stages.map((pauseAt) => trial.startWorker({ pauseAt })));

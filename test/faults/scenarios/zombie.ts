@@ -13,6 +13,7 @@ export const workerFrozen: Scenario = {
   fault: 'worker frozen past its lease, then thawed',
   ci: true,
   needs: ['reconcile'],
+  moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig,
   run: async (trial) => {
     const zombie = await trial.startWorker({ pauseAt: 'commit' });

@@ -3,14 +3,15 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { withDeadline } from '../../runtime/lifecycle.ts';
-import type { Orders, Report, Stage } from './stages.ts';
+import type { ApiOrders, Orders, Report, Stage } from './stages.ts';
 
 const BOOT_MS = 120_000;
-const program = path.join(import.meta.dirname, 'worker.ts');
 
-/** A worker process that says how far it is. */
-export type FaultWorker = {
+/** A worker or an API as a process of its own, which says how far it is. */
+export type FaultProcess = {
   name: string;
+  /** Where an API listens. */
+  url: string;
   /** Resolves with the job that waits at the stage it was ordered to pause at. @throws when it takes too long */
   paused: (seconds?: number) => Promise<string>;
   /** Lets the job go on that waits. */
@@ -25,40 +26,44 @@ export type FaultWorker = {
   ended: Promise<void>;
 };
 
-export type FaultWorkerOptions = {
+export type FaultProcessOptions = {
   name: string;
+  program: 'worker.ts' | 'api.ts';
   env: NodeJS.ProcessEnv;
-  orders: Orders;
+  orders: Orders | ApiOrders;
   logFile: string;
   /** Hears of every stage that a job reaches. */
   onStage: (stage: Stage, jobId: string) => void;
 };
 
-/** Resolves when the worker takes jobs. */
-export async function startFaultWorker(options: FaultWorkerOptions): Promise<FaultWorker> {
+/** Resolves when a worker takes jobs, or an API requests. */
+export async function startFaultProcess(options: FaultProcessOptions): Promise<FaultProcess> {
   const { name, env, orders, logFile, onStage } = options;
+  const program = path.join(import.meta.dirname, options.program);
   const log = openSync(logFile, 'a');
   const child = fork(program, [JSON.stringify(orders)], { env, stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
   const ended = once(child, 'exit').then(() => {});
-  const ready = Promise.withResolvers<void>();
+  const ready = Promise.withResolvers<string>();
   const paused = Promise.withResolvers<string>();
   child.on('message', (report: Report) => {
-    if ('ready' in report) return ready.resolve();
+    if ('ready' in report) return ready.resolve(report.ready);
     onStage(report.stage, report.jobId);
     if (report.paused) paused.resolve(report.jobId);
   });
-  const died = ended.then(() => Promise.reject(new Error(`worker ${name} ended: see ${logFile}`)));
+  const died = ended.then(() => Promise.reject(new Error(`${name} ended: see ${logFile}`)));
   died.catch(() => {});
   const signal = (which: NodeJS.Signals) => void child.kill(which);
+  let url: string;
   try {
-    await withDeadline(Promise.race([ready.promise, died]), BOOT_MS, `the start of ${name}`);
+    url = await withDeadline(Promise.race([ready.promise, died]), BOOT_MS, `the start of ${name}`);
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
   }
   return {
     name,
+    url,
     paused: (seconds = 60) =>
       withDeadline(Promise.race([paused.promise, died]), seconds * 1000, `${name} to pause`),
     goOn: () => void child.send('go'),

@@ -7,8 +7,10 @@ import { readSettings } from '../runtime/settings.ts';
  * - `reconcile`: nobody ends the leases of the dead or looks for lost deliveries
  * - `lease`: workers renew no lease and hear of no loss
  * - `fence`: workers take the row's lease token for their own when they commit
+ * - `sweep`: nobody removes objects that no row names
+ * - `idempotency`: clients send no Idempotency-Key
  */
-export const mechanisms = ['relay', 'reconcile', 'lease', 'fence'] as const;
+export const mechanisms = ['relay', 'reconcile', 'lease', 'fence', 'sweep', 'idempotency'] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
 export const testSettings = () =>

@@ -12,6 +12,7 @@ import type { Attempt } from './attempt.ts';
 import type { Engines } from './engines.ts';
 import type { FetchedMedia, RunnerContext } from './runner.ts';
 import type { Sandbox } from './sandbox/sandbox.ts';
+import { reserveScratch } from './scratch-space.ts';
 
 /** The media task is most of a job; fetching before it and storing after it are the rest. */
 const FETCHED = 0.02;
@@ -19,6 +20,8 @@ const RUN = 0.95;
 /** How long an attempt waits for a store that is away, before it gives its slot to another job. */
 const STORE_PATIENCE_MS = 120_000;
 const STORE_WAIT_MS = 500;
+/** More than any task writes beside the original, but an upscale, which announces its strips itself. */
+const RESULT_BYTES = 64 * 2 ** 20;
 
 /** Builds what a runner works with. Parsing the input again catches rows written by another version. */
 export function createContext<K extends Kind>(
@@ -31,9 +34,11 @@ export function createContext<K extends Kind>(
   if (!parsed.success)
     throw new Fatal('INVALID_INPUT', `The stored input does not fit: ${parsed.error.message}`);
 
-  const fetch = async (media: { id: string; key: string } | undefined, id: string): Promise<FetchedMedia> => {
+  type Stored = { id: string; key: string; bytes: number };
+  const fetch = async (media: Stored | undefined, id: string): Promise<FetchedMedia> => {
     if (!media) throw new Fatal('MEDIA_MISSING', `The photo or video ${id} was deleted.`);
     const file = path.join(scratch, `${id}${path.extname(media.key)}`);
+    await reserveScratch(scratch, media.bytes + RESULT_BYTES);
     await guardStore(() => store.getFile(media.key, file, signal), signal);
     return { id, path: file };
   };

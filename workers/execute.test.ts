@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { cancelJob } from '../db/jobs/steer.ts';
 import { jobs } from '../db/schema/jobs.ts';
+import { videos } from '../db/schema/media.ts';
 import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { deliver } from '../queues/hint.ts';
 import { type Bench, openBench } from '../test/support/bench.ts';
@@ -158,6 +159,20 @@ test('nothing follows a terminal status but a deliberate re-run', async () => {
     .set({ status: 'processing', leaseToken: randomUUID(), finishedAt: null })
     .where(eq(jobs.id, job.id));
   await assert.rejects(resurrect, (error: Error) => /cannot become processing/.test(String(error.cause)));
+});
+
+test('an original that does not fit on the scratch disk is not fetched, whatever the kind', async () => {
+  fate = async (_, { input, fetchVideo }) => {
+    // No disk of a test is that large.
+    await bench.db
+      .update(videos)
+      .set({ bytes: 2 ** 50 })
+      .where(eq(videos.id, input.videoId));
+    await fetchVideo(input.videoId);
+  };
+  const ended = await bench.untilEnded((await bench.submit('duration')).id);
+  assert.deepEqual([ended.status, ended.errorCode], ['failed', 'SCRATCH_FULL']);
+  assert.match(ended.errorMessage ?? '', /needs 1125\d+\.\d GB of scratch disk/);
 });
 
 test('a worker that has no room for scratch fails its attempt instead of holding the job', async () => {

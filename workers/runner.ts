@@ -24,7 +24,10 @@ export type RunnerContext<K extends Kind> = {
   scratch: string;
   /** Fires when the attempt must end; `run`, `fetch…` and `storeRendition` heed it by themselves. */
   signal: AbortSignal;
-  /** Copies the original into the scratch folder. @throws Fatal MEDIA_MISSING when it was deleted */
+  /**
+   * Copies the original into the scratch folder, once that has room for it.
+   * @throws Fatal MEDIA_MISSING when it was deleted; Later or Retryable SCRATCH_FULL
+   */
   fetchPhoto: (id: string) => Promise<FetchedPhoto>;
   fetchVideo: (id: string) => Promise<FetchedMedia>;
   /** Shows how far the media work is as the progress of the job. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, statfs, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { scratchFolder } from './image/testing.ts';
@@ -40,6 +40,16 @@ test('what another job announced and has not written is not given away twice', a
   const longAgo = new Date(Date.now() - 2 * 3_600_000);
   await utimes(join(first, 'reserved'), longAgo, longAgo);
   await reserveScratch(second, 6 * tenth);
+});
+
+test('what a job has written already is not asked for again', async (t) => {
+  const { folder, tenth } = await jobsOn(t);
+  const [first, second] = [await folder('first'), await folder('second')];
+  await writeFile(join(first, 'original'), Buffer.alloc(1_000_000));
+  await reserveScratch(first, 6 * tenth);
+  const announced = Number(await readFile(join(first, 'reserved'), 'utf8'));
+  assert.ok(announced >= 6 * tenth + 1_000_000, 'the original and what will be made of it');
+  await reserveScratch(second, 3 * tenth);
 });
 
 test('of two jobs that come at once, the first one goes on', async (t) => {

@@ -14,11 +14,12 @@ const BLOCK = 512;
  * of whatever process, have announced and not written yet. The announcements are files, so they end with their folders.
  *
  * @param folder the job's own, beside those of other jobs
+ * @param bytes that it will write from now on at most; it may be asked again when more is known
  * @throws Later when there will be room as soon as jobs end that run now; Retryable SCRATCH_FULL when not even then: another
  *   worker may have a larger disk
  */
 export async function reserveScratch(folder: string, bytes: number): Promise<void> {
-  await writeFile(join(folder, RESERVED), String(bytes));
+  await writeFile(join(folder, RESERVED), String((await usedBytes(folder)) + bytes));
   const others = await earlierNeighbours(folder);
   const { bavail, bsize } = await statfs(folder);
   const free = bavail * bsize;

@@ -16,15 +16,17 @@ export class Ledger {
   isFaulty = false;
   readonly #url: string;
   readonly #headers: Record<string, string>;
+  readonly #sendsKeys: boolean;
 
-  constructor(url: string, authorization: string) {
+  constructor(url: string, authorization: string, sendsKeys = true) {
     this.#url = url;
+    this.#sendsKeys = sendsKeys;
     this.#headers = { authorization, 'content-type': 'application/json' };
   }
 
   /** Submits a job; whatever was answered is in the ledger before this returns. */
   async submit(kind: string, input: object, idempotencyKey?: string): Promise<Answer> {
-    const key = idempotencyKey && { 'idempotency-key': idempotencyKey };
+    const key = this.#sendsKeys && idempotencyKey && { 'idempotency-key': idempotencyKey };
     const answer = await this.ask('/jobs', {
       method: 'POST',
       headers: { ...this.#headers, ...key },
@@ -38,7 +40,7 @@ export class Ledger {
 
   /** The same client at another API: what is accepted there is in this ledger, too. */
   at(url: string): Ledger {
-    const other = new Ledger(url, this.#headers.authorization ?? '');
+    const other = new Ledger(url, this.#headers.authorization ?? '', this.#sendsKeys);
     return Object.assign(other, { accepted: this.accepted });
   }
 

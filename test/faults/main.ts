@@ -2,6 +2,7 @@
  * `npm run faults`: every fault against the whole platform, and the table of docs/reliability.md.
  * `--only <words>` runs the scenarios whose name contains them, `--seeds 1,2,3` says which schedules,
  * `--without <mechanism>` leaves a mechanism out and succeeds when the scenarios that need it fail.
+ * `--soak MINUTES` breaks things at random under load for so long, by the first of the seeds.
  * `--ci` runs the few that tell most, with one seed, in five minutes at most, and does not judge times.
  */
 import { execFileSync } from 'node:child_process';
@@ -10,6 +11,7 @@ import { parseArgs } from 'node:util';
 import { type Mechanism, mechanisms } from '../config.ts';
 import { judgeScenario, type Row, runScenario, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/all.ts';
+import { soak } from './soak.ts';
 import { tableOf } from './table.ts';
 
 /** Nothing begins after this: one that is tried twice on a busy machine takes minutes. */
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '1,2,3' },
     without: { type: 'string' },
     ci: { type: 'boolean', default: false },
+    soak: { type: 'string' },
   },
 });
 const without = mechanisms.find((mechanism) => mechanism === values.without);
@@ -34,9 +37,20 @@ const chosen = scenarios.filter(
     fault.toLowerCase().includes(values.only.toLowerCase()) &&
     (!without || needs?.includes(without)),
 );
-process.exitCode = (await (without ? proveNeed(without, chosen) : values.ci ? gate(chosen) : measure(chosen)))
-  ? 0
-  : 1;
+process.exitCode = (await work()) ? 0 : 1;
+
+function work(): Promise<boolean> {
+  if (values.soak !== undefined) return endure(Number(values.soak));
+  if (without) return proveNeed(without, chosen);
+  return values.ci ? gate(chosen) : measure(chosen);
+}
+
+async function endure(minutes: number): Promise<boolean> {
+  const violations = await soak(minutes, seeds[0] ?? 1);
+  for (const violation of violations.slice(0, 20)) console.log(`        ${violation}`);
+  console.log(violations.length === 0 ? `held for ${minutes} minutes` : 'BROKEN');
+  return violations.length === 0;
+}
 
 async function measure(chosen: Scenario[]): Promise<boolean> {
   // Of the code that runs: others may commit meanwhile.

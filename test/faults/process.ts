@@ -10,6 +10,7 @@ const BOOT_MS = 120_000;
 /** A worker or an API as a process of its own, which says how far it is. */
 export type FaultProcess = {
   name: string;
+  pid: number;
   /** Where an API listens. */
   url: string;
   /** Resolves with the job that waits at the stage it was ordered to pause at. @throws when it takes too long */
@@ -63,6 +64,7 @@ export async function startFaultProcess(options: FaultProcessOptions): Promise<F
   }
   return {
     name,
+    pid: child.pid ?? 0,
     url,
     paused: (seconds = 60) =>
       withDeadline(Promise.race([paused.promise, died]), seconds * 1000, `${name} to pause`),

@@ -167,7 +167,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     links,
     sql,
     deps,
-    ledger: new Ledger(url, client.authorization),
+    ledger: new Ledger(url, client.authorization, !without.includes('idempotency')),
     photoId,
     executions,
     reached: async (stage, jobId, times) => {

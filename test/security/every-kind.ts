@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { Retryable } from '../../queues/errors.ts';
 import type { Kind } from '../../queues/registry.ts';
 import type { Sandbox } from '../../workers/sandbox/sandbox.ts';
 import type { TaskArgs, TaskName } from '../../workers/tasks.ts';
@@ -32,12 +33,19 @@ const works: Record<Kind, Partial<Record<Media, Work>>> = {
 
 /** By kind: does its media work on a file. @throws as Sandbox.run */
 export function everyKind(media: Media, input: string, folder: string, sandbox: Sandbox) {
-  const run: Run = (task, args) =>
-    sandbox.run(task, args, { signal: AbortSignal.timeout(DEADLINE_MS), onProgress: () => {} });
+  const run: Run = (task, args) => sandbox.run(task, args, { signal: deadline(), onProgress: () => {} });
   const place = { input, output: join(folder, 'output'), scratch: folder };
   return Object.entries(works).flatMap(([kind, { [media]: work }]) =>
     work ? [[kind, () => work(run, place)] as const] : [],
   );
+}
+
+/** Ends an attempt as a worker does. */
+function deadline(): AbortSignal {
+  const late = new AbortController();
+  const reason = new Retryable('DEADLINE_EXCEEDED', `It took longer than ${DEADLINE_MS} ms.`);
+  setTimeout(() => late.abort(reason), DEADLINE_MS).unref();
+  return late.signal;
 }
 
 /** How work ended: `done`, or its code. */

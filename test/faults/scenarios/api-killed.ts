@@ -7,7 +7,7 @@ import type { Scenario, Trial } from '../scenario.ts';
 /** APIs that accept, relay and repair are killed between two steps; another one goes on with what they left. */
 export const apiKilled: Scenario = {
   fault: 'API killed between two steps of accepting, relaying and repairing',
-  needs: ['relay', 'reconcile'],
+  needs: ['relay', 'reconcile', 'idempotency'],
   rig: { quietApi: true, settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } },
   run: async (trial) => {
     // Who asks here only asks: nothing is told to Redis by the way.

@@ -6,6 +6,7 @@ import type { Scenario } from '../scenario.ts';
 /** The database has committed and nobody was told: the request is repeated, the claim and the result are not. */
 export const commitReplyLost: Scenario = {
   fault: "COMMIT's reply lost",
+  needs: ['idempotency'],
   quick: true,
   rig: { settings: { LANE_IMAGE: '1' } },
   mayRepeat: 0,

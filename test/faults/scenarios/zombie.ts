@@ -36,7 +36,7 @@ export const workerFrozen: Scenario = {
 /** Only the token stands between a worker that hears of nothing and the result of the one that took over. */
 export const staleCommit: Scenario = {
   fault: 'commit with a stale lease',
-  needs: ['reconcile', 'fence'],
+  needs: ['reconcile', 'fence', 'sweep'],
   quick: true,
   rig,
   run: async (trial) => {

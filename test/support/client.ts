@@ -27,8 +27,6 @@ export const account = { username: 'ansel', password: 'moonrise over hernandez' 
 /** What must not come, because a mechanism was left out, is not waited for that long. */
 const PATIENCE_SECONDS = testSettings().FAULTS_WITHOUT.length > 0 ? 40 : 180;
 
-export const account = { username: 'ansel', password: 'moonrise over hernandez' };
-
 export async function createClient(url: string): Promise<Client> {
   await ok(await fetch(`${url}/register`, post(JSON.stringify(account), 'application/json')));
   const form = new URLSearchParams(account).toString();

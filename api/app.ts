@@ -7,7 +7,7 @@ import type { Env } from './env.ts';
 import { answerError, answerNotFound } from './errors.ts';
 import { documentEvents } from './events/document.ts';
 import { observe } from './observe.ts';
-import { openApiOf } from './openapi.ts';
+import { openApiOf } from './openapi/document.ts';
 import { accounts } from './routes/accounts.ts';
 import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
@@ -51,6 +51,7 @@ import { session } from './routes/session.ts';
 import { sns } from './routes/sns.ts';
 import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
+import { storedVideos } from './routes/stored-videos.ts';
 import { subjects } from './routes/subjects.ts';
 import { uploads } from './routes/uploads.ts';
 import { upscale } from './routes/upscale.ts';
@@ -112,6 +113,7 @@ export function createApp(deps: Deps) {
     .route('/', contents)
     .route('/', contentUpsert)
     .route('/', videoAssets)
+    .route('/', storedVideos)
     .route('/', assetUpsert)
     .route('/', contentLikes)
     .route('/', watchHistory)

@@ -62,6 +62,12 @@ export type ApiProblemCode = keyof typeof problems;
 export type ProblemCode = ApiProblemCode | JobErrorCode;
 export type ProblemStatus = (typeof problems)[ApiProblemCode]['status'];
 
+/** Codes of jobs blame the media that a request names. */
+export type StatusOf<C extends ProblemCode> = C extends ApiProblemCode ? (typeof problems)[C]['status'] : 422;
+
+export const statusOf = <C extends ProblemCode>(code: C): StatusOf<C> =>
+  (code in problems ? problems[code as ApiProblemCode].status : 422) as StatusOf<C>;
+
 /** What one field of a request should be. `path` starts with where it was looked for: body, query or path. */
 export type FieldError = { path: (string | number)[]; message: string };
 
@@ -94,7 +100,7 @@ export class Problem extends Error {
   }
 
   get status(): ProblemStatus {
-    return this.code in problems ? problems[this.code as ApiProblemCode].status : 422;
+    return statusOf(this.code);
   }
 }
 

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, asc, eq, inArray, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
@@ -31,6 +31,16 @@ export async function findVideoByKey(db: Db, key: string, viewer: Viewer): Promi
     .from(videos)
     .where(and(eq(videos.key, key), visible(viewer)));
   return row;
+}
+
+/** In the order of the keys of their originals. @param prefix how these begin */
+export function listVideosByKey(db: Db, viewer: Viewer, prefix: string, limit: number): Promise<VideoRow[]> {
+  return db
+    .select()
+    .from(videos)
+    .where(and(visible(viewer), sql`starts_with(${videos.key}, ${prefix})`))
+    .orderBy(asc(videos.key))
+    .limit(limit);
 }
 
 /** The videos of these ids that belong to the owner; fewer than asked when some do not. */

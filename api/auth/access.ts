@@ -1,6 +1,7 @@
-import type { Context } from 'hono';
+import type { Context, MiddlewareHandler } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Env } from '../env.ts';
+import { refusing } from '../openapi/refusing.ts';
 import { Problem } from '../problems.ts';
 import { credentialsOf } from './credentials.ts';
 import type { Principal } from './principal.ts';
@@ -25,6 +26,21 @@ export async function isStillWelcome(c: Context<Env>, { id }: Principal): Promis
   }
 }
 
+/** How who shows credentials is refused, whichever they are. */
+const refusals = [
+  'INVALID_TOKEN',
+  'INVALID_API_KEY',
+  'INVALID_INTERNAL_TOKEN',
+  'INACTIVE_USER',
+  'CROSS_SITE',
+  'NOT_ALLOWED',
+  'DATABASE_UNAVAILABLE',
+  'LOGIN_UNAVAILABLE',
+] as const;
+
+const guard = (handler: MiddlewareHandler<Env>) =>
+  refusing(['NOT_AUTHENTICATED', ...refusals], createMiddleware<Env>(handler));
+
 const notAuthenticated = () =>
   new Problem('NOT_AUTHENTICATED', 'Not authenticated', { headers: { 'www-authenticate': 'Bearer' } });
 
@@ -43,7 +59,7 @@ function requireScope({ req }: Context<Env>, { scopes }: Principal): void {
 }
 
 /** Lets only callers on who show who they are, as `c.var.principal`. */
-export const requireUser = createMiddleware<Env>(async (c, next) => {
+export const requireUser = guard(async (c, next) => {
   const principal = await requireCaller(c);
   requireScope(c, principal);
   c.set('principal', principal);
@@ -51,7 +67,7 @@ export const requireUser = createMiddleware<Env>(async (c, next) => {
 });
 
 /** As `requireUser`, for people: a leaked API key must not make others, or outlive itself in any other way. */
-export const requireLogin = createMiddleware<Env>(async (c, next) => {
+export const requireLogin = guard(async (c, next) => {
   const principal = await requireCaller(c);
   if (principal.way !== 'bearer' && principal.way !== 'session')
     throw new Problem('NOT_ALLOWED', 'This takes an access token or a session: log in.');
@@ -60,7 +76,7 @@ export const requireLogin = createMiddleware<Env>(async (c, next) => {
 });
 
 /** As `requireUser`, for administrators alone. */
-export const requireAdministrator = createMiddleware<Env>(async (c, next) => {
+export const requireAdministrator = guard(async (c, next) => {
   const principal = await requireCaller(c);
   if (!principal.isAdmin) throw new Problem('NOT_ALLOWED', 'Only an administrator may do this.');
   requireScope(c, principal);
@@ -69,7 +85,7 @@ export const requireAdministrator = createMiddleware<Env>(async (c, next) => {
 });
 
 /** As `requireUser`, for programs of the platform itself, and administrators. */
-export const requireMachine = createMiddleware<Env>(async (c, next) => {
+export const requireMachine = guard(async (c, next) => {
   const principal = await callerOf(c);
   if (!principal) throw new Problem('INVALID_INTERNAL_TOKEN', 'Invalid internal token');
   if (!principal.isMachine && !principal.isAdmin) {
@@ -80,7 +96,7 @@ export const requireMachine = createMiddleware<Env>(async (c, next) => {
 });
 
 /** Lets everybody on while ANONYMOUS_ACCESS is on; who shows who they are is `c.var.visitor`. */
-export const requireNobody = createMiddleware<Env>(async (c, next) => {
+export const requireNobody = guard(async (c, next) => {
   const visitor = await callerOf(c);
   if (visitor) requireScope(c, visitor);
   else if (!c.var.deps.settings.ANONYMOUS_ACCESS) throw notAuthenticated();

@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Allowance } from '../../queues/rate-limits.ts';
 import type { Env } from '../env.ts';
+import { refusing } from '../openapi/refusing.ts';
 import { Problem } from '../problems.ts';
 import { clientLine } from './client-address.ts';
 import type { LimitName } from './limit-names.ts';
@@ -11,13 +12,16 @@ import type { LimitName } from './limit-names.ts';
  * line. It stands before the handler, so a refused upload is not read.
  */
 export const limited = (name: LimitName) =>
-  createMiddleware<Env>(async (c, next) => {
-    const allowance = await takeAllowance(c, name, c.var.principal?.id);
-    await next();
-    if (allowance) {
-      for (const [field, value] of Object.entries(fieldsOf(name, allowance))) c.header(field, value);
-    }
-  });
+  refusing(
+    ['RATE_LIMITED'],
+    createMiddleware<Env>(async (c, next) => {
+      const allowance = await takeAllowance(c, name, c.var.principal?.id);
+      await next();
+      if (allowance) {
+        for (const [field, value] of Object.entries(fieldsOf(name, allowance))) c.header(field, value);
+      }
+    }),
+  );
 
 /** @throws Problem RATE_LIMITED */
 export async function takeAllowance(

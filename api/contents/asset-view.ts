@@ -58,7 +58,7 @@ export async function assetView(
 
 export async function videoUrl(store: ObjectStore, { asset, video }: ShownAsset): Promise<string | null> {
   const key = video?.key ?? asset.objectKey;
-  return key === null ? asset.url : sign(store, key);
+  return key === null ? asset.url : signForWatching(store, key);
 }
 
 export async function thumbnailUrl(
@@ -67,7 +67,9 @@ export async function thumbnailUrl(
 ): Promise<string | null> {
   const { thumbnailUrl: given } = asset;
   const key = given === null ? thumbnailKey : keyOf(given);
-  return key === null ? given : sign(store, key);
+  return key === null ? given : signForWatching(store, key);
 }
 
-const sign = (store: ObjectStore, key: string) => store.signedUrl(key, { expiresIn: WATCH_SECONDS });
+/** An address for everybody who has it. */
+export const signForWatching = (store: ObjectStore, key: string): Promise<string> =>
+  store.signedUrl(key, { expiresIn: WATCH_SECONDS });

@@ -35,7 +35,10 @@ const register = createRoute({
       },
     },
   },
-  responses: { 200: json(user, 'The account'), ...refusals(400, 413, 415, 422, 429, 503) },
+  responses: {
+    200: json(user, 'The account'),
+    ...refusals('USERNAME_TAKEN', 'OVERLOADED', 'DATABASE_UNAVAILABLE'),
+  },
 });
 
 const form = z.object({ username: z.string(), password: z.string() });
@@ -55,7 +58,7 @@ const token = createRoute({
       z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
       'The token',
     ),
-    ...refusals(400, 401, 413, 415, 422, 429, 503),
+    ...refusals('WRONG_PASSWORD', 'INACTIVE_USER', 'OVERLOADED', 'DATABASE_UNAVAILABLE'),
   },
 });
 
@@ -67,7 +70,6 @@ const me = createRoute({
   ...signedIn,
   responses: {
     200: json(user.extend({ role: z.enum(['user', 'admin']) }).openapi('Me'), 'The account'),
-    ...refusals(400, 401),
   },
 });
 

@@ -5,7 +5,7 @@ import { alertSchema, alertView } from '../alerts/view.ts';
 import { administratorsOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { byId, pageQuery, readPage } from '../pages.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 
 const list = createRoute({
   method: 'get',
@@ -18,7 +18,6 @@ const list = createRoute({
   },
   responses: {
     200: json(z.object({ alerts: z.array(alertSchema), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 403, 422, 503),
   },
 });
 

@@ -17,9 +17,9 @@ const apiKey = z
     name: z.string(),
     start: z.string().openapi({ description: 'The first characters of the key.', example: 'dk_x7Hq2a' }),
     scopes: z.array(z.enum(scopes)),
-    created_at: z.string(),
-    last_used_at: z.string().nullable().openapi({ description: 'To the minute.' }),
-    revoked_at: z.string().nullable(),
+    created_at: z.iso.datetime(),
+    last_used_at: z.iso.datetime().nullable().openapi({ description: 'To the minute.' }),
+    revoked_at: z.iso.datetime().nullable(),
   })
   .openapi('ApiKey');
 
@@ -52,7 +52,7 @@ const make = createRoute({
   },
   responses: {
     201: json(apiKey.extend({ key: z.string() }).openapi('NewApiKey'), 'The key, which is never shown again'),
-    ...refusals(400, 401, 403, 409, 413, 415, 422, 503),
+    ...refusals('TOO_MANY_API_KEYS'),
   },
 });
 
@@ -62,7 +62,7 @@ const list = createRoute({
   summary: 'List your API keys, newest first',
   tags: ['accounts'],
   ...loggedIn,
-  responses: { 200: json(z.array(apiKey), 'All of them'), ...refusals(400, 401, 403, 503) },
+  responses: { 200: json(z.array(apiKey), 'All of them') },
 });
 
 const revoke = createRoute({
@@ -73,7 +73,7 @@ const revoke = createRoute({
   tags: ['accounts'],
   ...loggedIn,
   request: { params: idParam },
-  responses: { 204: { description: 'It is revoked' }, ...refusals(400, 401, 403, 404, 503) },
+  responses: { 204: { description: 'It is revoked' }, ...refusals('NOT_FOUND') },
 });
 
 export const apiKeys = new OpenAPIHono<Env>()

@@ -4,7 +4,7 @@ import { machinesOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { byArrival, pageQuery, readPage } from '../pages.ts';
 import { videoState, videoStatus } from '../videos/state.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 
 const arrival = z
   .object({
@@ -33,7 +33,6 @@ const route = createRoute({
   },
   responses: {
     200: json(z.object({ arrivals: z.array(arrival), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 403, 422, 503),
   },
 });
 

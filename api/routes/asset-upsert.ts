@@ -20,7 +20,10 @@ const route = createRoute({
     params: z.object({ cid: contentId }),
     body: { required: true, content: { 'application/json': { schema: newAsset } } },
   },
-  responses: { 200: json(assetSchema, 'The asset'), ...refusals(400, 401, 403, 404, 413, 415, 422, 503) },
+  responses: {
+    200: json(assetSchema, 'The asset'),
+    ...refusals('CONTENT_MISMATCH', 'NOT_FOUND', 'STORAGE_UNAVAILABLE'),
+  },
 });
 
 export const assetUpsert = new OpenAPIHono<Env>().openapi(route, async (c) => {

@@ -30,7 +30,7 @@ const register = createRoute({
   ),
   responses: {
     201: json(z.object({ message, user_id: z.uuid(), email: z.string() }), 'The account is made'),
-    ...refusals(400, 413, 415, 422, 429, 503),
+    ...refusals('EMAIL_TAKEN', 'LOGIN_UNAVAILABLE', 'OVERLOADED', 'DATABASE_UNAVAILABLE'),
   },
 });
 
@@ -46,7 +46,7 @@ const login = createRoute({
       z.object({ access_token: z.string(), token_type: z.literal('bearer'), expires_in: z.int() }),
       'The token',
     ),
-    ...refusals(400, 401, 413, 415, 422, 429, 503),
+    ...refusals('WRONG_PASSWORD', 'INACTIVE_USER', 'LOGIN_UNAVAILABLE', 'OVERLOADED', 'DATABASE_UNAVAILABLE'),
   },
 });
 
@@ -58,7 +58,7 @@ const logout = createRoute({
     'It is refused everywhere from now on. Other tokens of the account, and its API keys, stay good.',
   tags,
   ...loggedIn,
-  responses: { 200: json(z.object({ message }), 'The token has ended'), ...refusals(400, 401, 403, 503) },
+  responses: { 200: json(z.object({ message }), 'The token has ended') },
 });
 
 export const auth = new OpenAPIHono<Env>()

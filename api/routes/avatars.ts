@@ -15,7 +15,7 @@ import { jobView } from '../jobs/view.ts';
 import { notFound } from '../problems.ts';
 import { optionsOf } from '../uploads/options.ts';
 import { parseFields } from '../validation.ts';
-import { idParam, json, refusals } from './docs-of.ts';
+import { idParam, json, refusals, uploadRefusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, multipart } from './uploads-of.ts';
 
 const avatarType = z
@@ -49,7 +49,7 @@ const routesOf = <C extends Circle>(circle: C) => {
           'Where the avatar is; another picture has another address',
         ),
         202: json(z.object({ job }), 'The job that makes it'),
-        ...refusals(400, 401, 404, 408, 413, 422, 429, 503),
+        ...refusals('NOT_FOUND', 'AVATAR_REFUSED', ...uploadRefusals),
       },
     }),
     read: createRoute({
@@ -58,7 +58,7 @@ const routesOf = <C extends Circle>(circle: C) => {
       summary: `Go to the avatar of one of the ${circle}`,
       ...openToAll,
       request: { params: idParam, query: z.object({ avatar_type: avatarType }) },
-      responses: { 302: { description: 'To the picture' }, ...refusals(404, 422, 503) },
+      responses: { 302: { description: 'To the picture' }, ...refusals('NOT_FOUND') },
     }),
     remove: createRoute({
       ...common,
@@ -66,7 +66,7 @@ const routesOf = <C extends Circle>(circle: C) => {
       summary: `Take the avatar of one of the ${circle} away`,
       ...signedIn,
       request: { params: idParam, query: z.object({ avatar_type: avatarType }) },
-      responses: { 204: { description: 'There is none, now or before' }, ...refusals(401, 404, 422, 503) },
+      responses: { 204: { description: 'There is none, now or before' }, ...refusals('NOT_FOUND') },
     }),
   };
 };

@@ -24,7 +24,7 @@ const list = createRoute({
   tags,
   ...openToAll,
   request: { params, query: page },
-  responses: { 200: json(z.array(like), 'One page'), ...refusals(401, 404, 422, 503) },
+  responses: { 200: json(z.array(like), 'One page'), ...refusals('NOT_FOUND') },
 });
 
 const add = createRoute({
@@ -34,7 +34,7 @@ const add = createRoute({
   tags,
   ...signedIn,
   request: { params },
-  responses: { 201: json(like, 'You like it'), ...refusals(400, 401, 404, 422, 503) },
+  responses: { 201: json(like, 'You like it'), ...refusals('ALREADY_LIKED', 'NOT_FOUND') },
 });
 
 const remove = createRoute({
@@ -44,7 +44,7 @@ const remove = createRoute({
   tags,
   ...signedIn,
   request: { params },
-  responses: { 204: { description: 'You like it no more' }, ...refusals(400, 401, 404, 422, 503) },
+  responses: { 204: { description: 'You like it no more' }, ...refusals('NOT_FOUND') },
 });
 
 export const contentLikes = new OpenAPIHono<Env>()

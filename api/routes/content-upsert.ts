@@ -36,7 +36,7 @@ const route = createRoute({
       z.object({ id: z.int(), title: z.string(), age_rating: z.string().nullable() }),
       'The content as it is now',
     ),
-    ...refusals(400, 401, 403, 413, 415, 422, 503),
+    ...refusals('TITLE_REQUIRED'),
   },
 });
 

@@ -1,5 +1,12 @@
 import { z } from '@hono/zod-openapi';
-import { type ProblemStatus, problems } from '../problems.ts';
+import {
+  type ApiProblemCode,
+  type ProblemCode,
+  type ProblemStatus,
+  problems,
+  type StatusOf,
+  statusOf,
+} from '../problems.ts';
 
 const problem = z
   .object({
@@ -16,19 +23,52 @@ const problem = z
   })
   .openapi('Problem');
 
-const content = { 'application/problem+json': { schema: problem } };
+const PROBLEM = 'application/problem+json';
 
-/** The refusals of a route, for OpenAPI. */
-export function refusals<S extends ProblemStatus>(...statuses: S[]) {
-  const entries = statuses.map((status) => [status, { description: titlesOf(status), content }]);
-  return Object.fromEntries(entries) as { [K in S]: { description: string; content: typeof content } };
+/**
+ * How a route refuses, for OpenAPI, beyond what its guards, limits and validators do: openapi/operation.ts adds those, and
+ * the words. Each code is an example by its name; a status stands for every code that has it.
+ */
+export function refusals<const C extends readonly (ProblemCode | ProblemStatus)[]>(...named: C) {
+  const codes = named.flatMap((name) => (typeof name === 'number' ? codesWith(name) : [name as ProblemCode]));
+  const answers = [...Map.groupBy(codes, statusOf)].map(([status, those]) => {
+    const examples = Object.fromEntries(those.map((code) => [code, { value: {} }]));
+    return [status, { description: '', content: { [PROBLEM]: { schema: problem, examples } } }];
+  });
+  return Object.fromEntries(answers) as { [K in NamedStatus<C[number]>]: Refused };
 }
 
-const titlesOf = (status: ProblemStatus) =>
-  Object.values(problems)
-    .filter((entry) => entry.status === status)
-    .map(({ title }) => title)
-    .join('; ');
+type NamedStatus<N> = N extends ProblemCode ? StatusOf<N> : Extract<N, ProblemStatus>;
+
+const codesWith = (status: number) =>
+  (Object.keys(problems) as ApiProblemCode[]).filter((code) => problems[code].status === status);
+
+type Refused = { description: string; content: { [PROBLEM]: { schema: typeof problem } } };
+
+/** How work is refused that would be a job. */
+export const jobRefusals = [
+  'TOO_MANY_JOBS',
+  'QUEUE_FULL',
+  'IDEMPOTENCY_KEY_REUSED',
+  'MODEL_UNAVAILABLE',
+  'TOO_MANY_PIXELS',
+] as const;
+
+/** How files are refused. */
+export const uploadRefusals = [
+  ...jobRefusals,
+  'MALFORMED_BODY',
+  'CORRUPT_MEDIA',
+  'UPLOAD_TIMEOUT',
+  'PAYLOAD_TOO_LARGE',
+  'QUOTA_EXCEEDED',
+  'UNSUPPORTED_MEDIA_TYPE',
+  'INVALID_REQUEST',
+  'TOO_MANY_UPLOADS',
+  'STORAGE_UNAVAILABLE',
+  'SCRATCH_FULL',
+  'OVERLOADED',
+] as const;
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

@@ -37,7 +37,7 @@ const route = createRoute({
   responses: {
     201: json(z.object({ message, data: imageSchema.omit({ thumbhash: true }) }), 'It is kept'),
     409: json(refusalSchema.extend({ existing_image: existing }), 'You have an image of these bytes'),
-    ...refusals(400, 401, 408, 413, 429, 500, 503),
+    ...refusals(400, 401, 403, 408, 413, 429, 500, 503),
   },
 });
 

@@ -28,7 +28,6 @@ const list = createRoute({
       z.object({ message, count: z.int(), data: z.array(imageSchema), next_cursor: z.string().nullable() }),
       'One page; `count` is how many it has',
     ),
-    ...refusals(400, 401, 422, 503),
   },
 });
 
@@ -40,7 +39,7 @@ const read = createRoute({
   tags: ['images'],
   ...signedIn,
   request: { params: idParam },
-  responses: { 200: json(imageSchema, 'The image'), ...refusals(400, 401, 404, 503) },
+  responses: { 200: json(imageSchema, 'The image'), ...refusals('NOT_FOUND') },
 });
 
 const similar = createRoute({
@@ -66,7 +65,7 @@ const similar = createRoute({
       z.object({ message, count: z.int(), data: z.array(imageSchema.extend({ distance: z.int() })) }),
       'The images, with their distance',
     ),
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 
@@ -77,7 +76,7 @@ const remove = createRoute({
   tags: ['images'],
   ...signedIn,
   request: { params: idParam },
-  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals('NOT_FOUND') },
 });
 
 export const images = new OpenAPIHono<Env>()

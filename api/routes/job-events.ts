@@ -23,7 +23,7 @@ const route = createRoute({
       content: { 'text/event-stream': { schema: { type: 'string' } as const } },
     },
     204: { description: 'The job has ended and the caller has seen it: do not come back' },
-    ...refusals(400, 401, 404, 429, 503),
+    ...refusals('NOT_FOUND', 'TOO_MANY_STREAMS'),
   },
 });
 

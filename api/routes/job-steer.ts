@@ -24,7 +24,7 @@ const cancel = createRoute({
   responses: {
     200: json(job, 'It has ended'),
     202: json(job, 'It is running and has been asked to stop'),
-    ...refusals(400, 401, 404, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 
@@ -35,7 +35,10 @@ const retry = createRoute({
   tags: ['jobs'],
   ...signedIn,
   request: { params: idParam },
-  responses: { 202: json(job, 'It is queued again'), ...refusals(400, 401, 404, 409, 429, 503) },
+  responses: {
+    202: json(job, 'It is queued again'),
+    ...refusals('NOT_FOUND', 'NOT_RETRYABLE', 'TOO_MANY_JOBS'),
+  },
 });
 
 export const jobSteer = new OpenAPIHono<Env>()

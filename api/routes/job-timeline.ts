@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: idParam },
   responses: {
     200: json(z.object({ events: z.array(jobEventSchema) }), 'Its steps'),
-    ...refusals(400, 401, 404, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 

@@ -25,7 +25,7 @@ const read = createRoute({
   responses: {
     200: json(jobSchema, 'The job. Failed jobs are 200 too: the request did not fail.'),
     304: { description: 'It is as `If-None-Match` says' },
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 

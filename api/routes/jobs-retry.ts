@@ -5,7 +5,7 @@ import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { jobFilter, readJobFilter, timeOf } from '../jobs/filter.ts';
 import { smallBody } from '../small-body.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
 
 /** One transaction holds so many rows without keeping others waiting. */
@@ -43,7 +43,6 @@ const route = createRoute({
       z.object({ retried: z.int(), held_back: z.int(), more: z.boolean() }),
       'So many are queued again; the relay hands them to Redis within a second',
     ),
-    ...refusals(400, 401, 413, 415, 422, 503),
   },
 });
 

@@ -10,7 +10,7 @@ import { job, jobStatus } from '../jobs/schemas.ts';
 import { jobView, retryAfter } from '../jobs/view.ts';
 import { byId, pageQuery, readPage } from '../pages.ts';
 import { smallBody } from '../small-body.ts';
-import { json, refusals } from './docs-of.ts';
+import { jobRefusals, json, refusals } from './docs-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
 
 const create = createRoute({
@@ -22,7 +22,7 @@ const create = createRoute({
   middleware: [...signedIn.middleware, smallBody] as const,
   parameters: [idempotencyHeader],
   request: { body: { required: true, content: { 'application/json': { schema: newJobBody } } } },
-  responses: { 202: json(job, 'The job, queued'), ...refusals(400, 401, 404, 413, 415, 422, 429, 503) },
+  responses: { 202: json(job, 'The job, queued'), ...refusals(...jobRefusals, 'NOT_FOUND') },
 });
 
 const list = createRoute({
@@ -36,7 +36,6 @@ const list = createRoute({
   },
   responses: {
     200: json(z.object({ jobs: z.array(job), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 422, 503),
   },
 });
 

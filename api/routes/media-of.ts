@@ -25,5 +25,5 @@ export const fileAnswers = {
   200: binary('The file, in its own content type'),
   206: binary('The range that was asked for'),
   304: { description: 'It is as `If-None-Match` says' },
-  ...refusals(400, 401, 404, 416, 503),
+  ...refusals('NOT_FOUND', 'RANGE_NOT_SATISFIABLE', 'STORAGE_UNAVAILABLE'),
 };

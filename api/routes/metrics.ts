@@ -1,7 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { openToAll } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { refusals } from './docs-of.ts';
 
 const route = createRoute({
   method: 'get',
@@ -11,7 +10,6 @@ const route = createRoute({
   ...openToAll,
   responses: {
     200: { description: 'The page', content: { 'text/plain': { schema: z.string() } } },
-    ...refusals(400, 401, 403),
   },
 });
 

@@ -21,7 +21,7 @@ const list = createRoute({
   middleware: [...signedIn.middleware, limited('photos')] as const,
   description: mediaPageHelp,
   request: { query: mediaPage },
-  responses: { 200: json(z.array(photoSchema), 'One page'), ...refusals(400, 401, 422, 429, 503) },
+  responses: { 200: json(z.array(photoSchema), 'One page') },
 });
 
 const read = createRoute({
@@ -52,7 +52,7 @@ const remove = createRoute({
   tags: ['photos'],
   ...signedIn,
   request: { params: idParam },
-  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals('NOT_FOUND') },
 });
 
 export const photos = new OpenAPIHono<Env>()

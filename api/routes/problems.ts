@@ -12,7 +12,7 @@ const route = createRoute({
   request: { params: z.object({ code: z.string() }) },
   responses: {
     200: json(z.object({ code: z.string(), meaning: z.string() }), 'Its meaning'),
-    ...refusals(404),
+    ...refusals('NOT_FOUND'),
   },
 });
 

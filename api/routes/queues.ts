@@ -6,7 +6,7 @@ import { contractOf, kinds } from '../../queues/registry.ts';
 import { administratorsOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { allKinds } from '../jobs/kind-schemas.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 
 const about = { tags: ['operations'], ...administratorsOnly };
 const fresh = { 'cache-control': 'private, no-store' };
@@ -31,7 +31,6 @@ const now = createRoute({
       }),
       'Every kind',
     ),
-    ...refusals(400, 401, 403, 503),
   },
 });
 
@@ -71,7 +70,6 @@ const history = createRoute({
       }),
       'Oldest first',
     ),
-    ...refusals(400, 401, 403, 422, 503),
   },
 });
 

@@ -33,7 +33,7 @@ const sign = createRoute({
   },
   responses: {
     200: json(z.object({ url: z.url(), expires_at: z.iso.datetime() }), 'The address, for whoever has it'),
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND', 'STORAGE_UNAVAILABLE'),
   },
 });
 

@@ -19,7 +19,7 @@ const route = createRoute({
   request: { params: idParam, query: pageQuery },
   responses: {
     200: json(z.object({ events: z.array(line), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 

@@ -29,7 +29,10 @@ const start = createRoute({
   middleware: [...signedIn.middleware, smallBody] as const,
   parameters: [idempotencyHeader],
   request: { params: idParam, body: { content: { 'application/json': { schema: runRequest } } } },
-  responses: { 202: json(runSchema, 'The run'), ...refusals(400, 401, 404, 409, 413, 415, 422, 503) },
+  responses: {
+    202: json(runSchema, 'The run'),
+    ...refusals('NOT_FOUND', 'RUN_IN_PROGRESS', 'IDEMPOTENCY_KEY_REUSED'),
+  },
 });
 
 const history = createRoute({
@@ -41,7 +44,7 @@ const history = createRoute({
   request: { params: idParam, query: pageQuery },
   responses: {
     200: json(z.object({ runs: z.array(runSchema), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 
@@ -57,7 +60,7 @@ const read = createRoute({
       z.object({ run: runSchema, jobs: z.array(job), next_cursor: z.string().nullable() }),
       'The run and one page of its jobs',
     ),
-    ...refusals(400, 401, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 
@@ -71,7 +74,7 @@ const cancel = createRoute({
   responses: {
     200: json(runSchema, 'It has ended'),
     202: json(runSchema, 'It ends when its running jobs have'),
-    ...refusals(400, 401, 404, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 

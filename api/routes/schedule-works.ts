@@ -6,7 +6,7 @@ import { acceptNewWhen } from '../schedules/accept.ts';
 import { newSchedule } from '../schedules/schemas.ts';
 import { FORESIGHT } from '../schedules/view.ts';
 import { workSchema, worksFor } from '../schedules/works.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 
 const works = createRoute({
   method: 'get',
@@ -16,7 +16,6 @@ const works = createRoute({
   ...signedIn,
   responses: {
     200: json(z.object({ works: z.array(workSchema) }), 'Those that the caller may ask for'),
-    ...refusals(400, 401, 503),
   },
 });
 
@@ -36,7 +35,6 @@ const ticks = createRoute({
       z.object({ cron: z.string(), timezone: z.string(), next_runs: z.array(z.iso.datetime()) }),
       'The next five ticks',
     ),
-    ...refusals(400, 401, 422, 503),
   },
 });
 

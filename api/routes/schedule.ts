@@ -18,7 +18,7 @@ const read = createRoute({
   path: '/schedules/{id}',
   summary: 'See a schedule, its next five ticks and its last run',
   ...about,
-  responses: { 200: json(scheduleSchema, 'The schedule'), ...refusals(401, 404, 503) },
+  responses: { 200: json(scheduleSchema, 'The schedule'), ...refusals('NOT_FOUND') },
 });
 
 const change = createRoute({
@@ -34,7 +34,7 @@ const change = createRoute({
   },
   responses: {
     200: json(scheduleSchema, 'The schedule as it is now'),
-    ...refusals(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    ...refusals('NOT_FOUND', 'SCHEDULE_NAME_TAKEN'),
   },
 });
 
@@ -43,7 +43,7 @@ const remove = createRoute({
   path: '/schedules/{id}',
   summary: 'Delete a schedule, its history, and what its runs have not begun',
   ...about,
-  responses: { 204: { description: 'It is gone' }, ...refusals(401, 404, 503) },
+  responses: { 204: { description: 'It is gone' }, ...refusals('NOT_FOUND') },
 });
 
 export const schedule = new OpenAPIHono<Env>()

@@ -19,7 +19,7 @@ const readStatus = createRoute({
   description: 'A name that nobody has set is switched off.',
   ...about,
   request: { params },
-  responses: { 200: json(status, 'Its state, from its runs'), ...refusals(401, 403, 422, 503) },
+  responses: { 200: json(status, 'Its state, from its runs') },
 });
 
 const set = createRoute({
@@ -39,7 +39,7 @@ const set = createRoute({
       }),
       'It is set',
     ),
-    ...refusals(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    ...refusals('NOT_FOUND', 'SCHEDULE_NAME_TAKEN', 'TOO_MANY_SCHEDULES'),
   },
 });
 
@@ -58,7 +58,6 @@ const readAll = createRoute({
       }),
       'By name',
     ),
-    ...refusals(401, 403, 503),
   },
 });
 
@@ -78,7 +77,6 @@ const readCron = createRoute({
       }),
       'The lines',
     ),
-    ...refusals(401, 403, 503),
   },
 });
 

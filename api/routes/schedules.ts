@@ -20,7 +20,10 @@ const create = createRoute({
   ...signedIn,
   middleware: [...signedIn.middleware, smallBody] as const,
   request: { body: { required: true, content: { 'application/json': { schema: newSchedule } } } },
-  responses: { 201: json(schedule, 'The schedule'), ...refusals(400, 401, 403, 409, 413, 415, 422, 503) },
+  responses: {
+    201: json(schedule, 'The schedule'),
+    ...refusals('SCHEDULE_NAME_TAKEN', 'TOO_MANY_SCHEDULES'),
+  },
 });
 
 const list = createRoute({
@@ -32,7 +35,6 @@ const list = createRoute({
   request: { query: pageQuery },
   responses: {
     200: json(z.object({ schedules: z.array(schedule), next_cursor: z.string().nullable() }), 'One page'),
-    ...refusals(400, 401, 422, 503),
   },
 });
 

@@ -29,7 +29,13 @@ const receive = createRoute({
       }),
       'It was taken',
     ),
-    ...refusals(400, 403, 413, 422, 503),
+    ...refusals(
+      'NOT_ALLOWED',
+      'SIGNATURE_REFUSED',
+      'UPSTREAM_UNAVAILABLE',
+      'STORAGE_UNAVAILABLE',
+      'DATABASE_UNAVAILABLE',
+    ),
   },
 });
 

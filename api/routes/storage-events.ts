@@ -54,7 +54,7 @@ const route = createRoute({
       z.object({ status: z.literal('success'), records: z.array(arrived) }),
       'What became of each, in the order told',
     ),
-    ...refusals(400, 401, 403, 413, 415, 422, 429, 503),
+    ...refusals('TOO_MANY_JOBS', 'STORAGE_UNAVAILABLE'),
   },
 });
 

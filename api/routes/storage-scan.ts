@@ -28,7 +28,7 @@ const route = createRoute({
         .openapi('StorageScan'),
       'What was found',
     ),
-    ...refusals(400, 401, 403, 503),
+    ...refusals('STORAGE_UNAVAILABLE'),
   },
 });
 

@@ -26,7 +26,7 @@ const put = createRoute({
   },
   responses: {
     200: json(z.object({ id: z.uuid(), name }).openapi('Subject'), 'The subject'),
-    ...refusals(400, 401, 404, 413, 415, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 

@@ -7,7 +7,7 @@ import { job } from '../jobs/schemas.ts';
 import { keepPhoto, photoFields } from '../photos/keep.ts';
 import { optionsOf } from '../uploads/options.ts';
 import { receiveOne } from '../uploads/receive.ts';
-import { json, refusals } from './docs-of.ts';
+import { json, refusals, uploadRefusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, message, multipart } from './uploads-of.ts';
 
 const route = createRoute({
@@ -21,7 +21,7 @@ const route = createRoute({
   request: multipart('file', 1, photoFields),
   responses: {
     200: json(z.object({ message, id: z.uuid(), job }), 'The photo is kept and its job is queued'),
-    ...refusals(400, 401, 408, 413, 415, 422, 429, 503),
+    ...refusals(...uploadRefusals),
   },
 });
 

@@ -31,7 +31,7 @@ const change = createRoute({
   },
   responses: {
     200: json(userProfile, 'The account'),
-    ...refusals(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    ...refusals('NOT_FOUND', 'LAST_ADMINISTRATOR'),
   },
 });
 
@@ -54,7 +54,7 @@ const remove = createRoute({
         .openapi({ description: "The account's name: without it nothing is deleted." }),
     }),
   },
-  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 403, 404, 409, 422, 503) },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals('NOT_FOUND', 'LAST_ADMINISTRATOR') },
 });
 
 export const userAccess = new OpenAPIHono<Env>()

@@ -16,7 +16,7 @@ const me = <P extends string>(path: P) =>
     summary: 'Who you are',
     tags,
     ...signedIn,
-    responses: { 200: json(ownProfile, 'Your account'), ...refusals(400, 401, 403, 404, 503) },
+    responses: { 200: json(ownProfile, 'Your account'), ...refusals('NOT_FOUND') },
   });
 
 const list = createRoute({
@@ -47,7 +47,6 @@ const list = createRoute({
       }),
       'One page',
     ),
-    ...refusals(400, 401, 403, 422, 503),
   },
 });
 
@@ -58,7 +57,7 @@ const read = createRoute({
   tags,
   ...signedIn,
   request: { params: idParam },
-  responses: { 200: json(userProfile, 'The account'), ...refusals(400, 401, 403, 404, 503) },
+  responses: { 200: json(userProfile, 'The account'), ...refusals('NOT_FOUND') },
 });
 
 async function ownProfileOf(c: Context<Env>) {

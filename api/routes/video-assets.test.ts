@@ -204,3 +204,28 @@ test('only who may change the content adds, changes and takes out its files', as
   assert.equal((await api.request(assets, { method: 'POST' })).status, 401);
   assert.equal((await jsonOf<Asset[]>(api.request(assets))).length, 1);
 });
+
+test('films in the store are listed to who may add them, with addresses that work', async () => {
+  type Film = { key: string; size: number; last_modified: string; url: string; content_type: string };
+  const [mine, other] = [await video(me, 'mine'), await video(me, 'another')];
+  const theirs = await video(stranger);
+  const listed = await jsonOf<Film[]>(me.get(`${assets}/s3/list`));
+  assert.deepEqual(
+    listed.map(({ key }) => key),
+    [mine.key, other.key].sort(),
+  );
+  const first = await jsonOf<Film[]>(me.get(`${assets}/s3/list?max_keys=1&prefix=${other.key}`));
+  assert.deepEqual(
+    first.map(({ key, size }) => [key, size]),
+    [[other.key, 7]],
+  );
+  for (const key of [mine.key, encodeURIComponent(mine.key)]) {
+    const film = await jsonOf<Film>(me.get(`${assets}/s3/url/${key}`));
+    assert.deepEqual([film.key, film.size, film.content_type], [mine.key, 4, 'video/mp4']);
+    const { pathname, search } = new URL(film.url, 'http://here');
+    assert.equal(await (await api.request(pathname + search)).text(), 'mine');
+  }
+  assert.equal((await me.get(`${assets}/s3/url/${theirs.key}`)).status, 404);
+  assert.equal((await me.get(`/api/v1/contents/1999999999/video-assets/s3/list`)).status, 404);
+  assert.equal((await api.request(`${assets}/s3/list`)).status, 401);
+});

@@ -32,7 +32,7 @@ const list = createRoute({
   tags,
   ...openToAll,
   request: { params, query: page },
-  responses: { 200: json(z.array(assetSchema), 'One page'), ...refusals(401, 404, 422, 503) },
+  responses: { 200: json(z.array(assetSchema), 'One page'), ...refusals('NOT_FOUND') },
 });
 
 const read = createRoute({
@@ -42,7 +42,7 @@ const read = createRoute({
   tags,
   ...openToAll,
   request: { params: one },
-  responses: { 200: json(assetSchema, 'The asset'), ...refusals(401, 404, 422, 503) },
+  responses: { 200: json(assetSchema, 'The asset'), ...refusals('NOT_FOUND') },
 });
 
 const add = createRoute({
@@ -55,7 +55,10 @@ const add = createRoute({
   ...signedIn,
   middleware: [...signedIn.middleware, smallBody] as const,
   request: { params, body: { required: true, content: { 'application/json': { schema: newAsset } } } },
-  responses: { 201: json(assetSchema, 'It is added'), ...refusals(400, 401, 404, 413, 415, 422, 503) },
+  responses: {
+    201: json(assetSchema, 'It is added'),
+    ...refusals('CONTENT_MISMATCH', 'NOT_FOUND', 'STORAGE_UNAVAILABLE'),
+  },
 });
 
 const update = createRoute({
@@ -70,7 +73,10 @@ const update = createRoute({
     params: one,
     body: { required: true, content: { 'application/json': { schema: changedAsset } } },
   },
-  responses: { 200: json(assetSchema, 'The asset'), ...refusals(400, 401, 404, 413, 415, 422, 503) },
+  responses: {
+    200: json(assetSchema, 'The asset'),
+    ...refusals('CONTENT_MISMATCH', 'NOT_FOUND', 'STORAGE_UNAVAILABLE'),
+  },
 });
 
 const remove = createRoute({
@@ -80,7 +86,7 @@ const remove = createRoute({
   tags,
   ...signedIn,
   request: { params: one },
-  responses: { 204: { description: 'It is taken out' }, ...refusals(400, 401, 404, 422, 503) },
+  responses: { 204: { description: 'It is taken out' }, ...refusals('NOT_FOUND') },
 });
 
 /** The content in the body, which that system asked for a second time, must be the one in the path. */

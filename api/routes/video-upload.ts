@@ -5,7 +5,7 @@ import { claimOf } from '../jobs/answer-once.ts';
 import { job } from '../jobs/schemas.ts';
 import { receiveOne } from '../uploads/receive.ts';
 import { keepVideo } from '../videos/keep.ts';
-import { json, refusals } from './docs-of.ts';
+import { json, refusals, uploadRefusals } from './docs-of.ts';
 import { idempotencyHeader, message, multipart } from './uploads-of.ts';
 
 const route = createRoute({
@@ -21,7 +21,7 @@ const route = createRoute({
       z.object({ message, id: z.uuid(), jobs: z.array(job) }),
       'The video is kept; a duration and a thumbnail job are queued',
     ),
-    ...refusals(400, 401, 408, 413, 415, 422, 429, 503),
+    ...refusals(...uploadRefusals),
   },
 });
 

@@ -19,7 +19,7 @@ const list = createRoute({
   ...signedIn,
   description: mediaPageHelp,
   request: { query: mediaPage },
-  responses: { 200: json(z.array(videoSchema), 'One page'), ...refusals(400, 401, 422, 503) },
+  responses: { 200: json(z.array(videoSchema), 'One page') },
 });
 
 const read = createRoute({
@@ -47,7 +47,7 @@ const remove = createRoute({
   tags: ['videos'],
   ...signedIn,
   request: { params: idParam },
-  responses: { 200: json(deleted, 'It is gone'), ...refusals(400, 401, 404, 503) },
+  responses: { 200: json(deleted, 'It is gone'), ...refusals('NOT_FOUND') },
 });
 
 export const videos = new OpenAPIHono<Env>()

@@ -54,7 +54,7 @@ const remember = createRoute({
       }),
     ),
   },
-  responses: { 201: json(watched, 'It is remembered'), ...refusals(400, 401, 404, 413, 415, 422, 503) },
+  responses: { 201: json(watched, 'It is remembered'), ...refusals('NOT_FOUND') },
 });
 
 const list = createRoute({
@@ -64,7 +64,7 @@ const list = createRoute({
   tags,
   ...signedIn,
   request: { query: page },
-  responses: { 200: json(z.array(watched), 'One page'), ...refusals(400, 401, 422, 503) },
+  responses: { 200: json(z.array(watched), 'One page') },
 });
 
 const one = { path: `${path}/{content_id}`, tags } as const;
@@ -75,7 +75,7 @@ const read = createRoute({
   summary: 'How far you got with a content',
   ...signedIn,
   request: { params },
-  responses: { 200: json(watched, 'So far'), ...refusals(400, 401, 404, 422, 503) },
+  responses: { 200: json(watched, 'So far'), ...refusals('NOT_FOUND') },
 });
 
 const change = createRoute({
@@ -85,7 +85,7 @@ const change = createRoute({
   ...signedIn,
   middleware: [...signedIn.middleware, smallBody] as const,
   request: { params, body: bodyOf(z.object({ last_played_time: seconds })) },
-  responses: { 200: json(watched, 'So far'), ...refusals(400, 401, 404, 413, 415, 422, 503) },
+  responses: { 200: json(watched, 'So far'), ...refusals('NOT_FOUND') },
 });
 
 const forget = createRoute({
@@ -94,7 +94,7 @@ const forget = createRoute({
   summary: 'Forget that you watched a content',
   ...signedIn,
   request: { params },
-  responses: { 204: { description: 'It is forgotten' }, ...refusals(400, 401, 404, 422, 503) },
+  responses: { 204: { description: 'It is forgotten' }, ...refusals('NOT_FOUND') },
 });
 
 export const watchHistory = new OpenAPIHono<Env>()

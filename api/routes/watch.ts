@@ -14,7 +14,7 @@ const route = createRoute({
   tags: ['contents'],
   ...openToAll,
   request: { params: z.object({ id: contentId }) },
-  responses: { 200: json(z.object({ video: filmSchema }), 'The content'), ...refusals(401, 404, 422, 503) },
+  responses: { 200: json(z.object({ video: filmSchema }), 'The content'), ...refusals('NOT_FOUND') },
 });
 
 export const watch = new OpenAPIHono<Env>().openapi(route, async (c) => {

@@ -35,7 +35,7 @@ const ping = createRoute({
   request: { params: idParam },
   responses: {
     202: json(deliverySchema, 'The delivery: look at its log in a moment'),
-    ...refusals(400, 401, 403, 404, 409, 503),
+    ...refusals('NOT_FOUND', 409),
   },
 });
 
@@ -51,7 +51,7 @@ const list = createRoute({
       z.object({ deliveries: z.array(deliverySchema), next_cursor: z.string().nullable() }),
       'One page',
     ),
-    ...refusals(400, 401, 403, 404, 422, 503),
+    ...refusals('NOT_FOUND'),
   },
 });
 
@@ -62,7 +62,7 @@ const show = createRoute({
   tags,
   ...signedIn,
   request: { params: deliveryParams },
-  responses: { 200: json(deliveryWithAttempts, 'The delivery'), ...refusals(400, 401, 403, 404, 503) },
+  responses: { 200: json(deliveryWithAttempts, 'The delivery'), ...refusals('NOT_FOUND') },
 });
 
 const replay = createRoute({
@@ -73,7 +73,7 @@ const replay = createRoute({
   tags,
   ...signedIn,
   request: { params: deliveryParams },
-  responses: { 202: json(deliverySchema, 'It is due'), ...refusals(400, 401, 403, 404, 409, 503) },
+  responses: { 202: json(deliverySchema, 'It is due'), ...refusals('NOT_FOUND', 409) },
 });
 
 const replayAll = createRoute({
@@ -96,7 +96,7 @@ const replayAll = createRoute({
   },
   responses: {
     202: json(z.object({ deliveries: z.int() }), 'How many are due: 10,000 at most, the oldest'),
-    ...refusals(400, 401, 403, 404, 409, 413, 415, 422, 503),
+    ...refusals('NOT_FOUND', 409),
   },
 });
 

@@ -5,7 +5,7 @@ import { lanes } from '../../queues/contract.ts';
 import { contracts, type Kind } from '../../queues/registry.ts';
 import { administratorsOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { json, refusals } from './docs-of.ts';
+import { json } from './docs-of.ts';
 
 /** Beyond it the page would tell nothing more. */
 const MAX_RUNNING = 1_000;
@@ -51,7 +51,6 @@ const route = createRoute({
   ...administratorsOnly,
   responses: {
     200: json(z.object({ workers: z.array(worker) }), 'By name'),
-    ...refusals(400, 401, 403, 503),
   },
 });
 

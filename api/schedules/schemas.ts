@@ -17,6 +17,7 @@ export const scheduleName = z
     'should be 1 to 63 of a-z, 0-9, - and _, and start with a letter or digit',
   )
   .openapi({
+    example: 'thumbnails-at-night',
     description: 'Unique among your schedules; of those over everybody, among all administrators.',
   });
 

@@ -14,7 +14,7 @@ export const userProfile = z
     is_active: z.boolean(),
     region_code: z.string().nullable(),
     subscription_status: z.enum(['free', 'premium', 'vip']),
-    created_at: z.string(),
+    created_at: z.iso.datetime(),
   })
   .openapi('UserProfile');
 

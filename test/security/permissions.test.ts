@@ -1,17 +1,22 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startTestApi, type TestApi } from '../api.ts';
+import { jsonOf, startTestApi, type TestApi } from '../api.ts';
 import { expectations, type Outcome, type PrincipalKind } from './expectations.ts';
 import { fixtures } from './fixtures.ts';
 import { permissions, type Rule } from './permissions.ts';
 import { INTERNAL_TOKEN, makePrincipals } from './principals.ts';
 
 let api: TestApi;
+/** By path, method and status: the codes that OpenAPI names, as examples. */
+let documented: Document['paths'];
 before(async () => {
   api = await startTestApi({ INTERNAL_TOKEN, BULL_BOARD_WRITABLE: 'true' });
+  documented = (await jsonOf<Document>(api.request('/openapi.json'))).paths;
 });
 after(() => api.close());
 
+type Answer = { content?: Record<string, { examples?: object }> };
+type Document = { paths: Record<string, Record<string, { responses: Record<string, Answer> }>> };
 type Route = { method: string; path: string; name: string };
 
 /** Every address that answers: the middleware of all methods is none. */
@@ -88,12 +93,28 @@ async function ask(
     ...(method !== 'GET' && method !== 'DELETE' && { body: JSON.stringify(body) }),
   });
   const { status } = answer;
+  assertDocumented(method, path, status, await codeOf(answer));
   if (status === 401 || status === 403 || (status === 404 && of)) return status;
   if (status < 400) {
     await answer.body?.cancel();
     return 'in';
   }
-  const { code } = (await answer.json().catch(() => ({}))) as { code?: string };
+  const code = await codeOf(answer);
   if (code === 'INACTIVE_USER') return 400;
   return status < 500 ? 'in' : `${status} ${code}`;
+}
+
+/** Of a refusal; the body can be read again. */
+async function codeOf(answer: Response): Promise<string | undefined> {
+  if (answer.headers.get('content-type') !== 'application/problem+json') return undefined;
+  return (await jsonOf<{ code: string }>(answer.clone())).code;
+}
+
+/** A refusal that OpenAPI does not name is one that callers cannot be ready for. */
+function assertDocumented(method: string, path: string, status: number, code: string | undefined): void {
+  const item = documented[path.replaceAll(/:(\w+)(\{.*\})?/g, '{$1}')];
+  if (!code || !item) return;
+  const { content } = item[method.toLowerCase()]?.responses[status] ?? {};
+  const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
+  assert.ok(codes.includes(code), `${method} ${path} answers ${status} ${code}, which OpenAPI does not name`);
 }

@@ -136,6 +136,8 @@ export const permissions: Record<string, Rule> = {
   'POST /api/v1/contents/:cid/video-assets-internal': { who: 'machines', of: 'content' },
   'PUT /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
   'DELETE /api/v1/contents/:cid/video-assets/:id': { who: 'owner', of: 'asset' },
+  'GET /api/v1/contents/:cid/video-assets/s3/list': { who: 'signed in' },
+  'GET /api/v1/contents/:cid/video-assets/s3/url/:key{.+}': { who: 'signed in' },
   'GET /api/v1/contents/:cid/likes': { who: 'public', of: 'content' },
   'POST /api/v1/contents/:cid/likes': { who: 'signed in' },
   'DELETE /api/v1/contents/:cid/likes': { who: 'signed in' },

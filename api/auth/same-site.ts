@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import type { Env } from '../env.ts';
+import { refusing } from '../openapi/refusing.ts';
 import { Problem } from '../problems.ts';
 
 /**
@@ -16,10 +17,13 @@ export function refuseCrossSite({ req }: Context<Env>): void {
   }
 }
 
-export const sameSiteOnly = createMiddleware<Env>(async (c, next) => {
-  refuseCrossSite(c);
-  await next();
-});
+export const sameSiteOnly = refusing(
+  ['CROSS_SITE'],
+  createMiddleware<Env>(async (c, next) => {
+    refuseCrossSite(c);
+    await next();
+  }),
+);
 
 function isSameSite(site: string | undefined, origin: string | undefined, host: string | undefined): boolean {
   if (site !== undefined) return site === 'same-origin' || site === 'none';

@@ -83,6 +83,7 @@ test('every body has an example that fits its schema', () => {
       if (!/json|urlencoded/.test(type) || !media.schema) continue;
       examples++;
       const at = `${name} ${where}`;
+      if (isEmpty(media.example)) wrong.push(`${at}: empty`);
       const { error } = z.fromJSONSchema(inlined(media.schema) as never).safeParse(media.example);
       if (error) wrong.push(`${at}: ${error.issues[0]?.path.join('.')} ${error.issues[0]?.message}`);
     }
@@ -90,6 +91,8 @@ test('every body has an example that fits its schema', () => {
   assert.deepEqual(wrong, []);
   assert.ok(examples > 80, `${examples} were looked at`);
 });
+
+const isEmpty = (value: unknown) => Object.keys(Object(value)).length === 0;
 
 const ignored = new Set(['discriminator', 'example']);
 

@@ -1,12 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import {
-  type ApiProblemCode,
-  type ProblemCode,
-  type ProblemStatus,
-  problems,
-  type StatusOf,
-  statusOf,
-} from '../problems.ts';
+import { type ProblemCode, type StatusOf, statusOf } from '../problems.ts';
 
 const problem = z
   .object({
@@ -27,21 +20,15 @@ const PROBLEM = 'application/problem+json';
 
 /**
  * How a route refuses, for OpenAPI, beyond what its guards, limits and validators do: openapi/operation.ts adds those, and
- * the words. Each code is an example by its name; a status stands for every code that has it.
+ * the words. Each code is an example by its name.
  */
-export function refusals<const C extends readonly (ProblemCode | ProblemStatus)[]>(...named: C) {
-  const codes = named.flatMap((name) => (typeof name === 'number' ? codesWith(name) : [name as ProblemCode]));
+export function refusals<C extends ProblemCode>(...codes: C[]) {
   const answers = [...Map.groupBy(codes, statusOf)].map(([status, those]) => {
     const examples = Object.fromEntries(those.map((code) => [code, { value: {} }]));
     return [status, { description: '', content: { [PROBLEM]: { schema: problem, examples } } }];
   });
-  return Object.fromEntries(answers) as { [K in NamedStatus<C[number]>]: Refused };
+  return Object.fromEntries(answers) as { [K in StatusOf<C>]: Refused };
 }
-
-type NamedStatus<N> = N extends ProblemCode ? StatusOf<N> : Extract<N, ProblemStatus>;
-
-const codesWith = (status: number) =>
-  (Object.keys(problems) as ApiProblemCode[]).filter((code) => problems[code].status === status);
 
 type Refused = { description: string; content: { [PROBLEM]: { schema: typeof problem } } };
 

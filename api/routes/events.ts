@@ -21,7 +21,7 @@ const route = createRoute({
       description: 'The stream; it ends after half an hour, after a logout, and when nobody reads it',
       content: { 'text/event-stream': { schema: { type: 'string' } as const } },
     },
-    ...refusals(429),
+    ...refusals('TOO_MANY_STREAMS'),
   },
 });
 

@@ -3,14 +3,13 @@ import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { announceUpload } from '../resumable/announce.ts';
-
 import { finishUpload, isSettled } from '../resumable/finish.ts';
 import { partsOf } from '../resumable/parts.ts';
 import { piecesOf } from '../resumable/pieces.ts';
 import { describeUpload, uploadSchema } from '../resumable/view.ts';
 import { smallBody } from '../small-body.ts';
 import { idParam, json, refusals } from './docs-of.ts';
-import { findUploadOf } from './upload-of.ts';
+import { findUploadOf, finishRefusals } from './upload-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
 
 const option = z.union([z.string().max(1_000), z.number(), z.boolean()]);
@@ -43,7 +42,13 @@ const create = createRoute({
   request: { body: { required: true, content: { 'application/json': { schema: announcement } } } },
   responses: {
     201: json(uploadSchema, 'Where its parts go'),
-    ...refusals(400, 401, 413, 415, 422, 429, 503),
+    ...refusals(
+      'QUOTA_EXCEEDED',
+      'IDEMPOTENCY_KEY_REUSED',
+      'RATE_LIMITED',
+      'TOO_MANY_UPLOADS',
+      'STORAGE_UNAVAILABLE',
+    ),
   },
 });
 
@@ -59,7 +64,7 @@ const complete = createRoute({
   request: { params: idParam },
   responses: {
     200: json(uploadSchema, 'The upload, with the photo or video and its jobs'),
-    ...refusals(400, 401, 404, 409, 413, 415, 422, 429, 503),
+    ...refusals(...finishRefusals),
   },
 });
 

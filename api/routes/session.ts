@@ -23,7 +23,7 @@ const read = createRoute({
   tags,
   responses: {
     200: json(z.object({ user: sessionUser.nullable() }), 'The account, or null'),
-    ...refusals(503),
+    ...refusals('DATABASE_UNAVAILABLE'),
   },
 });
 
@@ -45,7 +45,10 @@ const create = createRoute({
       },
     },
   },
-  responses: { 200: json(sessionUser, 'Signed in'), ...refusals(400, 401, 403, 413, 415, 422, 429, 503) },
+  responses: {
+    200: json(sessionUser, 'Signed in'),
+    ...refusals('WRONG_PASSWORD', 'INACTIVE_USER', 'OVERLOADED', 'DATABASE_UNAVAILABLE'),
+  },
 });
 
 const end = createRoute({
@@ -54,7 +57,10 @@ const end = createRoute({
   summary: 'Sign out',
   tags,
   middleware: [sameSiteOnly] as const,
-  responses: { 204: { description: 'The cookie is worth nothing any more' }, ...refusals(403, 503) },
+  responses: {
+    204: { description: 'The cookie is worth nothing any more' },
+    ...refusals('DATABASE_UNAVAILABLE'),
+  },
 });
 
 const view = ({ id, username, isAdmin }: Principal) =>

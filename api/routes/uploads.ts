@@ -9,8 +9,8 @@ import { finishUpload } from '../resumable/finish.ts';
 import { answerTus } from '../resumable/tus.ts';
 import { describeUpload, uploadSchema } from '../resumable/view.ts';
 import { receiving } from '../uploads/receive.ts';
-import { idParam, json, refusals } from './docs-of.ts';
-import { findUploadOf } from './upload-of.ts';
+import { idParam, json, refusals, uploadRefusals } from './docs-of.ts';
+import { findUploadOf, finishRefusals } from './upload-of.ts';
 import { idempotencyHeader } from './uploads-of.ts';
 
 /** Of every answer here, refusals too, as the protocol wants it. */
@@ -55,7 +55,7 @@ const create = createRoute({
   ],
   responses: {
     201: { description: '`Location` is where its bytes go, `Upload-Expires` until when' },
-    ...refusals(400, 401, 408, 412, 413, 415, 422, 429, 503),
+    ...refusals('TUS_REQUIRED', 'CHECKSUM_MISMATCH', 'RATE_LIMITED', ...uploadRefusals),
   },
 });
 
@@ -78,7 +78,17 @@ const send = createRoute({
   request: { params: idParam },
   responses: {
     204: { description: '`Upload-Offset` is how many bytes have come' },
-    ...refusals(400, 401, 404, 408, 409, 412, 413, 415, 422, 423, 429, 503),
+    ...refusals(
+      'MALFORMED_BODY',
+      'UPLOAD_TIMEOUT',
+      'OFFSET_MISMATCH',
+      'TUS_REQUIRED',
+      'PAYLOAD_TOO_LARGE',
+      'TOO_MANY_PIECES',
+      'UPLOAD_BUSY',
+      'TOO_MANY_UPLOADS',
+      ...finishRefusals,
+    ),
   },
 });
 
@@ -90,7 +100,7 @@ const read = createRoute({
   security,
   middleware: [...middleware, answersHead] as const,
   request: { params: idParam },
-  responses: { 200: json(uploadSchema, 'The upload'), ...refusals(400, 401, 404, 503) },
+  responses: { 200: json(uploadSchema, 'The upload'), ...refusals('NOT_FOUND', 'STORAGE_UNAVAILABLE') },
 });
 
 const remove = createRoute({
@@ -102,7 +112,7 @@ const remove = createRoute({
   security,
   middleware,
   request: { params: idParam },
-  responses: { 204: { description: 'It is gone' }, ...refusals(400, 401, 404, 503) },
+  responses: { 204: { description: 'It is gone' }, ...refusals('NOT_FOUND') },
 });
 
 const discover = createRoute({

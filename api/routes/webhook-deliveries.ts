@@ -35,7 +35,7 @@ const ping = createRoute({
   request: { params: idParam },
   responses: {
     202: json(deliverySchema, 'The delivery: look at its log in a moment'),
-    ...refusals('NOT_FOUND', 409),
+    ...refusals('NOT_FOUND', 'WEBHOOK_DISABLED'),
   },
 });
 
@@ -73,7 +73,7 @@ const replay = createRoute({
   tags,
   ...signedIn,
   request: { params: deliveryParams },
-  responses: { 202: json(deliverySchema, 'It is due'), ...refusals('NOT_FOUND', 409) },
+  responses: { 202: json(deliverySchema, 'It is due'), ...refusals('NOT_FOUND', 'WEBHOOK_DISABLED') },
 });
 
 const replayAll = createRoute({
@@ -96,7 +96,7 @@ const replayAll = createRoute({
   },
   responses: {
     202: json(z.object({ deliveries: z.int() }), 'How many are due: 10,000 at most, the oldest'),
-    ...refusals('NOT_FOUND', 409),
+    ...refusals('NOT_FOUND', 'WEBHOOK_DISABLED'),
   },
 });
 

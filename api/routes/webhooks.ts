@@ -43,7 +43,7 @@ const make = createRoute({
   request: bodyOf(z.object({ url, description: description.default(''), events: eventFilter.default([]) })),
   responses: {
     201: json(endpointWithSecret, 'The endpoint, with its secret, which is never shown again'),
-    ...refusals(409),
+    ...refusals('TOO_MANY_WEBHOOKS'),
   },
 });
 

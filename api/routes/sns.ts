@@ -30,6 +30,7 @@ const receive = createRoute({
       'It was taken',
     ),
     ...refusals(
+      'INVALID_REQUEST',
       'NOT_ALLOWED',
       'SIGNATURE_REFUSED',
       'UPSTREAM_UNAVAILABLE',

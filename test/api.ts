@@ -1,4 +1,3 @@
-import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -7,8 +6,8 @@ import { assemble } from '../api/assemble.ts';
 import { readApiSettings } from '../api/config.ts';
 import type { Deps } from '../api/deps.ts';
 import { connectChanges } from '../api/events/connect.ts';
-import { publishDue } from '../api/events/publish.ts';
-import { isDatabaseAway, openDatabase } from '../db/client.ts';
+import { startPublisher } from '../api/events/publish.ts';
+import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { noRateLimits } from '../dev/no-rate-limits.ts';
@@ -26,7 +25,8 @@ import { until } from './support/until.ts';
 export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
 
 /**
- * The API on a real database, a real Redis and a real disk store, without background services or a socket.
+ * The API on a real database, a real Redis and a real disk store, without a socket, and with no background service but that which
+ * publishes events.
  * @param sends what takes requests to services outside; a real sender without
  */
 export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound) {
@@ -71,9 +71,10 @@ export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound
     allowPrivateAddresses,
     log,
   });
-  // What is announced as a test ends finds the database closed.
-  const nudge = () => publishDue(deps).catch((error) => assert.ok(isDatabaseAway(error), error));
-  const listener = await connectChanges(database.sql, deps, { nudge });
+  // Announcements may come while one is answered: the service looks again, where a single look would miss the last.
+  const publisher = startPublisher(deps);
+  releasers.add('event publisher', publisher.stop);
+  const listener = await connectChanges(database.sql, deps, publisher);
   releasers.add('scratch', () => deps.scratch.emptied());
   releasers.add('listener', listener.close);
   const app = createApp(deps);

@@ -9,6 +9,8 @@ export const scoredPhoto = z.object({
   score: z.number().nullable(),
   /** Regional, noise-corrected, contrast-normalised sharpness. Comparable within one burst only. */
   sharpness: z.number().nullable(),
+  /** The same before the sharpest regions are chosen: each region's, row by row, so many to a row. */
+  regions: z.object({ columns: z.int(), values: z.array(z.number()) }).nullable(),
   /** Gray levels. */
   noiseSigma: z.number().nullable(),
   /** Gray levels, 0 to 255. */

@@ -5,11 +5,12 @@ import { measureLight } from './clipping.ts';
 import { type Gray, grayInPlace } from './gray.ts';
 import { laplacianVariance } from './laplacian.ts';
 import { noiseSigma } from './noise.ts';
-import { regionalSharpness } from './sharpness.ts';
+import { regionalSharpness as measureRegions } from './sharpness.ts';
 import { blurred, noisy, scene } from './testing.ts';
 
 const [width, height] = [480, 360];
 const sharp = scene(width, height);
+const regionalSharpness = (light: Gray) => measureRegions(light).sharpness;
 const gray = (rgb: Uint8Array): Gray => ({ pixels: grayInPlace(rgb.slice()), width, height });
 
 test('noise lifts the Laplacian variance of a blurred photo above the sharp one, but not its sharpness', async () => {
@@ -64,5 +65,19 @@ test('pictures smaller than the grid have a sharpness', () => {
   ] as const) {
     const tiny = { pixels: paint(w, h, 1, (x, y) => (x + y) * 60), width: w, height: h };
     assert.ok(Number.isFinite(regionalSharpness(tiny)));
+  }
+});
+
+test('the regions of a photo say where it is sharp, row by row', async () => {
+  const soft = await blurred(sharp, width, height, 3);
+  const half = paint(width, height, 3, (x, y, c) => {
+    const at = (y * width + x) * 3 + c;
+    return (x < width / 2 ? sharp[at] : soft[at]) as number;
+  });
+  const { columns, values } = measureRegions(gray(half)).regions;
+  assert.deepEqual([columns, values.length], [6, 36]);
+  for (let row = 0; row < 6; row++) {
+    const [left, right] = [values[row * 6 + 1] ?? 0, values[row * 6 + 4] ?? 0];
+    assert.ok(left > 2 * right, `row ${row}: ${left} at the left, ${right} at the right`);
   }
 });

@@ -17,15 +17,24 @@ const NOISE_GAIN = 20;
  * its noise adds, the mean of the best nine, divided by the variance of the whole picture's light so that
  * contrast does not count. Comparable within one burst at one working size only.
  */
-export function regionalSharpness(gray: Gray): number {
-  const tiles = tilesOf(gray).map((tile) => {
+export function regionalSharpness(gray: Gray): { sharpness: number; regions: Regions } {
+  const contrast = measureLight(gray.pixels).variance + 1;
+  const values = tilesOf(gray).map((tile) => {
     const noise = noiseSigma(gray, tile);
-    return Math.max(0, laplacianVarianceOf(gray, tile) - NOISE_GAIN * noise ** 2);
+    return Math.max(0, laplacianVarianceOf(gray, tile) - NOISE_GAIN * noise ** 2) / contrast;
   });
-  const best = tiles.sort((a, b) => b - a).slice(0, Math.max(1, Math.floor(tiles.length * SHARPEST_SHARE)));
-  const mean = best.reduce((sum, value) => sum + value, 0) / best.length;
-  return mean / (measureLight(gray.pixels).variance + 1);
+  const best = values
+    .toSorted((a, b) => b - a)
+    .slice(0, Math.max(1, Math.floor(values.length * SHARPEST_SHARE)));
+  const sharpness = best.reduce((sum, value) => sum + value, 0) / best.length;
+  return { sharpness, regions: { columns: cuts(gray.width).length, values: values.map(shortened) } };
 }
+
+/** Each region's sharpness, row by row. */
+export type Regions = { columns: number; values: number[] };
+
+/** They are shown as colours, and kept with the job: four digits are more than an eye tells apart. */
+const shortened = (value: number) => Number(value.toPrecision(4));
 
 /** Pictures narrower than the grid have fewer tiles, never empty ones. */
 function tilesOf({ width, height }: Gray): Region[] {

@@ -10,7 +10,7 @@ import { laplacianVariance } from './laplacian.ts';
 import { noiseSigma } from './noise.ts';
 import { type Measured, type Metric, rank } from './ranking.ts';
 import { reasonFor } from './reasons.ts';
-import { regionalSharpness, WORKING_SIDE } from './sharpness.ts';
+import { type Regions, regionalSharpness, WORKING_SIDE } from './sharpness.ts';
 
 export type BurstArgs = { photos: { id: string; path: string }[]; metric: Metric };
 
@@ -19,7 +19,9 @@ type Numbers = Pick<
   Measured,
   'score' | 'sharpness' | 'noiseSigma' | 'meanLuma' | 'clippedLow' | 'clippedHigh'
 > & { rank: number };
-export type ScoredPhoto = { photoId: string; reason: string; skipped: string | null } & Nullable<Numbers>;
+export type ScoredPhoto = { photoId: string; reason: string; skipped: string | null } & Nullable<
+  Numbers & { regions: Regions }
+>;
 
 export type BurstResult = {
   metric: Metric;
@@ -31,7 +33,7 @@ export type BurstResult = {
 };
 
 type Skipped = { id: string; failure: Fatal };
-type Frame = Measured & { fingerprint: DifferenceHash };
+type Frame = Measured & { fingerprint: DifferenceHash; regions: Regions };
 
 /**
  * Scores the photos of a burst and orders them. One photo is in memory at a time, as 3 bytes per pixel.
@@ -90,7 +92,7 @@ async function measure(id: string, photo: Photo, side: number): Promise<Frame> {
     width: photo.width,
     height: photo.height,
     score: laplacianVariance(gray),
-    sharpness: regionalSharpness(working),
+    ...regionalSharpness(working),
     noiseSigma: noiseSigma(gray, { left: 0, top: 0, right: gray.width, bottom: gray.height }),
     meanLuma,
     clippedLow,
@@ -101,8 +103,17 @@ async function measure(id: string, photo: Photo, side: number): Promise<Frame> {
 }
 
 function scored(frame: Frame, index: number, ranked: Frame[], metric: Metric): ScoredPhoto {
-  const { score, sharpness, noiseSigma, meanLuma, clippedLow, clippedHigh } = frame;
-  const numbers = { score, sharpness, noiseSigma, meanLuma, clippedLow, clippedHigh, rank: index + 1 };
+  const { score, sharpness, regions, noiseSigma, meanLuma, clippedLow, clippedHigh } = frame;
+  const numbers = {
+    score,
+    sharpness,
+    regions,
+    noiseSigma,
+    meanLuma,
+    clippedLow,
+    clippedHigh,
+    rank: index + 1,
+  };
   return { photoId: frame.id, ...numbers, reason: reasonFor(frame, ranked, metric), skipped: null };
 }
 
@@ -111,6 +122,7 @@ const left = ({ id, failure }: Skipped): ScoredPhoto => ({
   rank: null,
   score: null,
   sharpness: null,
+  regions: null,
   noiseSigma: null,
   meanLuma: null,
   clippedLow: null,

@@ -34,6 +34,7 @@ import { jobsRetry } from './routes/jobs-retry.ts';
 import { metrics } from './routes/metrics.ts';
 import { models } from './routes/models.ts';
 import { objects } from './routes/objects.ts';
+import { photoDetails } from './routes/photo-details.ts';
 import { photos } from './routes/photos.ts';
 import { presignedUploads } from './routes/presigned-uploads.ts';
 import { problems } from './routes/problems.ts';
@@ -100,6 +101,7 @@ export function createApp(deps: Deps) {
     .route('/', models)
     .route('/', bestcut)
     .route('/', photos)
+    .route('/', photoDetails)
     .route('/', images)
     .route('/', videoUpload)
     .route('/', search)

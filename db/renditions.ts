@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or } from 'drizzle-orm';
+import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { renditions } from './schema/renditions.ts';
@@ -35,17 +35,35 @@ export async function findRendition(db: Db, id: string, viewer: Viewer): Promise
   return row;
 }
 
-/** Which of these photos and videos have a file of this kind. */
-export async function idsWithRendition(db: Db, mediaIds: string[], kind: string): Promise<Set<string>> {
-  if (mediaIds.length === 0) return new Set();
+/** The newest file of this kind of each of these photos and videos that has one, by the id of what it was made of. */
+export async function newestRenditionIds(
+  db: Db,
+  mediaIds: string[],
+  kind: string,
+): Promise<Map<string, string>> {
+  if (mediaIds.length === 0) return new Map();
   const rows = await db
-    .selectDistinct({ photoId: renditions.photoId, videoId: renditions.videoId })
+    .select({
+      photoId: renditions.photoId,
+      videoId: renditions.videoId,
+      id: sql<string>`max(${renditions.id}::text)`,
+    })
     .from(renditions)
     .where(
       and(
         or(inArray(renditions.photoId, mediaIds), inArray(renditions.videoId, mediaIds)),
         eq(renditions.kind, kind),
       ),
-    );
-  return new Set(rows.flatMap(({ photoId, videoId }) => photoId ?? videoId ?? []));
+    )
+    .groupBy(renditions.photoId, renditions.videoId);
+  return new Map(rows.map(({ photoId, videoId, id }) => [photoId ?? videoId ?? '', id]));
 }
+
+/** Everything that was made of a photo, newest first. */
+export const listRenditionsOf = (db: Db, photoId: string, limit: number): Promise<RenditionRow[]> =>
+  db
+    .select()
+    .from(renditions)
+    .where(eq(renditions.photoId, photoId))
+    .orderBy(desc(renditions.id))
+    .limit(limit);

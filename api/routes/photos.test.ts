@@ -48,14 +48,21 @@ test('the list has the caller’s photos alone, newest first, in pages', async (
     ids,
   );
   assert.deepEqual(Object.keys(photos[0] ?? {}).sort(), [
+    'bytes',
+    'content_type',
     'created_at',
     'error_message',
+    'height',
     'id',
     'latitude',
     'longitude',
+    'name',
     'original_path',
     'status',
+    'thumbhash',
+    'thumbnail_path',
     'upscaled_path',
+    'width',
   ]);
   assert.equal(photos[0]?.status, 'queued');
   const page = await jsonOf<Photo[]>(me.get('/photos?skip=1&limit=1'));

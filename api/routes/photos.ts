@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
-import { idsWithRendition } from '../../db/renditions.ts';
+import { newestRenditionIds } from '../../db/renditions.ts';
 import { signedIn } from '../auth/access.ts';
 import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
@@ -64,9 +64,11 @@ export const photos = new OpenAPIHono<Env>()
     );
     if (next) c.header('link', nextPage('/photos', asked.limit, next));
     const ids = rows.map(({ id }) => id);
-    const upscaled = await idsWithRendition(deps.db, ids, 'upscale');
+    const upscaled = await newestRenditionIds(deps.db, ids, 'upscale');
+    const thumbnails = await newestRenditionIds(deps.db, ids, 'thumbnail');
+    const made = (id: string) => ({ isUpscaled: upscaled.has(id), thumbnailId: thumbnails.get(id) });
     return c.json(
-      rows.map((photo) => photoView(photo, upscaled.has(photo.id))),
+      rows.map((photo) => photoView(photo, made(photo.id))),
       200,
     );
   })

@@ -1,5 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
-import { idsWithRendition } from '../../db/renditions.ts';
+import { newestRenditionIds } from '../../db/renditions.ts';
 import { deleteVideo, findVideo, listVideos } from '../../db/videos.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
@@ -59,7 +59,7 @@ export const videos = new OpenAPIHono<Env>()
     );
     if (next) c.header('link', nextPage('/videos', asked.limit, next));
     const ids = rows.map(({ id }) => id);
-    const pictured = await idsWithRendition(deps.db, ids, 'thumbnail');
+    const pictured = await newestRenditionIds(deps.db, ids, 'thumbnail');
     return c.json(
       rows.map((video) => videoView(video, pictured.has(video.id))),
       200,

@@ -98,6 +98,7 @@ export const permissions: Record<string, Rule> = {
   'POST /bestcut': { who: 'signed in' },
   'GET /photos': { who: 'signed in' },
   'GET /photos/:id': { who: 'owner', of: 'photo' },
+  'GET /photos/:id/details': { who: 'owner', of: 'photo' },
   'DELETE /photos/:id': { who: 'owner', of: 'photo' },
   'POST /api/upload': { who: 'signed in' },
   'GET /api/images': { who: 'signed in' },

@@ -8,6 +8,9 @@ import {
 import type { InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
 
+/** Milliseconds between two looks at one thing that is being made. */
+export const LIVE_MS = 1_500;
+/** The same for a whole list. */
 const EVERY_MS = 2_500;
 /** So many pages are kept up to date; who scrolls further reads. */
 const LIVE_PAGES = 4;
@@ -17,7 +20,8 @@ export type JobEvent = InferResponseType<(typeof api.jobs)[':id']['timeline']['$
 export type JobStatus = Job['status'];
 export type Kind = Job['kind'];
 
-export const isLive = ({ status }: { status: JobStatus }): boolean =>
+/** Of a job, or of what a job is working on. */
+export const isLive = ({ status }: { status: string }): boolean =>
   status === 'queued' || status === 'processing';
 
 /** As the API takes them; an empty field is not looked at. */
@@ -42,11 +46,25 @@ export const useJobs = (filter: JobFilter) =>
     placeholderData: keepPreviousData,
   });
 
-export const useJob = (id: string) =>
+/** One job, asked for until it has ended; none while it has no id yet. */
+export const useJob = (id = '') =>
   useQuery({
     queryKey: one(id),
     queryFn: () => ask(api.jobs[':id'].$get({ param: { id }, query: {} })),
-    refetchInterval: ({ state }) => (state.data && !isLive(state.data) ? false : 1_000),
+    enabled: id !== '',
+    refetchInterval: ({ state }) => (state.data && !isLive(state.data) ? false : LIVE_MS),
+  });
+
+/**
+ * The newest jobs of a kind, asked for again and again while the page shows something that waits for one: one request
+ * for all of them, however many are shown.
+ */
+export const useNewestJobs = (kind: 'upscale' | 'thumbnail', live: boolean) =>
+  useQuery({
+    queryKey: [...all, kind, 'newest'],
+    queryFn: async () => (await ask(api.jobs.$get({ query: { kind, limit: '200' } }))).jobs,
+    enabled: live,
+    refetchInterval: live ? LIVE_MS : false,
   });
 
 export const useTimeline = (job: Job) =>

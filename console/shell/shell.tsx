@@ -4,6 +4,8 @@ import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import type { User } from '../data/session.ts';
 import { pagesFor } from '../pages.ts';
 import { Icon } from '../ui/icon.tsx';
+import { UndoBar } from '../ui/undo-bar.tsx';
+import { UploadTray } from '../ui/upload-tray.tsx';
 import { Wait } from '../ui/wait.tsx';
 import styles from './shell.module.css';
 
@@ -50,6 +52,8 @@ export function Shell({ user }: { user: User }) {
           </Switch>
         </Suspense>
       </main>
+      <UploadTray />
+      <UndoBar />
     </div>
   );
 }

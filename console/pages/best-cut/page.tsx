@@ -1,6 +1,12 @@
-import { useTranslation } from 'react-i18next';
+import { Route, Switch } from 'wouter';
+import { BurstPage } from './burst.tsx';
+import { BurstsPage } from './bursts.tsx';
 
 export default function Page() {
-  const { t } = useTranslation();
-  return <h1>{t('bestCut.title')}</h1>;
+  return (
+    <Switch>
+      <Route path="/best-cut/:id">{({ id }) => <BurstPage key={id} id={id} />}</Route>
+      <Route component={BurstsPage} />
+    </Switch>
+  );
 }

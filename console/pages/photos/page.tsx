@@ -1,6 +1,14 @@
-import { useTranslation } from 'react-i18next';
+import { lazy } from 'react';
+import { Route, Switch } from 'wouter';
+import { PhotosPage } from './photos-page.tsx';
+
+const PhotoPage = lazy(() => import('./photo.tsx'));
 
 export default function Page() {
-  const { t } = useTranslation();
-  return <h1>{t('photos.title')}</h1>;
+  return (
+    <Switch>
+      <Route path="/photos/:id">{({ id }) => <PhotoPage key={id} id={id} />}</Route>
+      <Route component={PhotosPage} />
+    </Switch>
+  );
 }

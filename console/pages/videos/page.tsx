@@ -1,6 +1,12 @@
-import { useTranslation } from 'react-i18next';
+import { Route, Switch } from 'wouter';
+import { VideoPage } from './video.tsx';
+import { VideosPage } from './videos-page.tsx';
 
 export default function Page() {
-  const { t } = useTranslation();
-  return <h1>{t('videos.title')}</h1>;
+  return (
+    <Switch>
+      <Route path="/videos/:id">{({ id }) => <VideoPage key={id} id={id} />}</Route>
+      <Route component={VideosPage} />
+    </Switch>
+  );
 }

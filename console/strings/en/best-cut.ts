@@ -1,3 +1,22 @@
 export const bestCut = {
   title: 'Best cut',
+  add: 'Send a burst',
+  dropHere: 'Let go to find the best of these photos',
+  emptyTitle: 'Let the sharpest photo find itself',
+  emptyText:
+    'Drop up to 50 photos of one moment anywhere on this page. Each is scored and ranked, with the reason in words, and the best is enlarged.',
+  burstOf_one: 'Burst of {{count}} photo',
+  burstOf_other: 'Burst of {{count}} photos',
+  choosing: 'choosing',
+  failed: 'No photo could be chosen',
+  back: 'Back to the bursts',
+  agree: 'Both measures pick the same photo.',
+  disagree: 'The two measures pick different photos. Regional sharpness decides, for noise does not fool it.',
+  heat: 'Show sharp regions',
+  best: 'The best cut',
+  sharpness: 'Sharpness',
+  score: 'Laplacian variance',
+  openRank: 'Open the photo of rank {{rank}}',
+  pick: 'Enlarge this one',
+  compare: 'Enlarged: compare it',
 } as const;

@@ -14,4 +14,15 @@ export const shell = {
   dismiss: 'Dismiss',
   close: 'Close',
   cancel: 'Cancel',
+  uploads: 'Uploads',
+  uploaded: '{{done}} of {{total}} sent',
+  uploadStates: {
+    waiting: 'waits its turn',
+    sending: 'arriving',
+    later: 'the server asked to wait',
+    done: 'sent',
+    failed: 'not sent',
+  },
+  stopUpload: 'Stop sending {{name}}',
+  removed: '{{name}} is deleted',
 } as const;

@@ -17,4 +17,15 @@ export const shell: Words<typeof en.shell> = {
   dismiss: '閉じる',
   close: '閉じる',
   cancel: 'キャンセル',
+  uploads: 'アップロード',
+  uploaded: '{{total}} 件中 {{done}} 件を送信しました',
+  uploadStates: {
+    waiting: '順番待ち',
+    sending: '受信中',
+    later: 'サーバーの都合で待機中',
+    done: '送信済み',
+    failed: '送信できません',
+  },
+  stopUpload: '{{name}} の送信を中止',
+  removed: '{{name}} を削除しました',
 };

@@ -17,4 +17,15 @@ export const shell: Words<typeof en.shell> = {
   dismiss: '닫기',
   close: '닫기',
   cancel: '취소',
+  uploads: '업로드',
+  uploaded: '{{total}}개 중 {{done}}개 전송됨',
+  uploadStates: {
+    waiting: '차례를 기다리는 중',
+    sending: '받는 중',
+    later: '서버 요청으로 대기 중',
+    done: '전송됨',
+    failed: '전송 실패',
+  },
+  stopUpload: '{{name}} 전송 중지',
+  removed: '{{name}} 삭제됨',
 };

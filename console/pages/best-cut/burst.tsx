@@ -1,0 +1,168 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { api, ask } from '../../data/api.ts';
+import { isLive, useJob } from '../../data/jobs.ts';
+import { Button } from '../../ui/button.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import styles from './burst.module.css';
+import type { BestCutJob } from './bursts.tsx';
+import { Frame } from './frame.tsx';
+
+type Result = NonNullable<BestCutJob['result']>;
+type Scored = Result['photos'][number];
+
+/** One burst: its photos from the best down, with what the choice rests on. */
+export function BurstPage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const { data: job, error, refetch } = useJob(id);
+  if (error) return <Trouble error={error} retry={refetch} />;
+  if (job?.kind !== 'best-cut') return <Wait />;
+  return (
+    <article className={styles.page}>
+      <header className={styles.head}>
+        <Link href="/best-cut" className={styles.back} aria-label={t('bestCut.back')}>
+          <Icon name="back" />
+        </Link>
+        <h1>{t('bestCut.burstOf', { count: job.input.photo_ids.length })}</h1>
+      </header>
+      {isLive(job) && (
+        <p role="status">
+          <Progress
+            percent={job.status === 'processing' ? job.progress.percent : undefined}
+            label={t('bestCut.choosing')}
+          />
+        </p>
+      )}
+      {job.error && (
+        <p role="alert" className={styles.failed}>
+          {t('bestCut.failed')}. {job.error.message}
+        </p>
+      )}
+      {job.result && <Choice result={job.result} />}
+    </article>
+  );
+}
+
+function Choice({ result }: { result: Result }) {
+  const { t } = useTranslation();
+  const [heat, setHeat] = useState(true);
+  const [enlarging, setEnlarging] = useState(
+    () => new Map(result.upscale_job_id ? [[result.winner, result.upscale_job_id]] : []),
+  );
+  const strongest = Math.max(0, ...result.photos.flatMap(({ regions }) => regions?.values ?? []));
+  return (
+    <>
+      <div className={styles.tools}>
+        <p>{t(result.agreement ? 'bestCut.agree' : 'bestCut.disagree')}</p>
+        {strongest > 0 && (
+          <Button icon="heat" aria-pressed={heat} onClick={() => setHeat(!heat)}>
+            {t('bestCut.heat')}
+          </Button>
+        )}
+      </div>
+      {result.warnings.map((warning) => (
+        <p key={warning} className={styles.warning}>
+          {warning.replace(/^\w+: /, '')}
+        </p>
+      ))}
+      <ol className={styles.photos}>
+        {result.photos.map((photo) => (
+          <Ranked
+            key={photo.photo_id}
+            photo={photo}
+            best={result.photos[0]}
+            isWinner={photo.photo_id === result.winner}
+            strongest={heat ? strongest : undefined}
+            jobId={enlarging.get(photo.photo_id)}
+            started={(jobId) => setEnlarging(new Map(enlarging).set(photo.photo_id, jobId))}
+          />
+        ))}
+      </ol>
+    </>
+  );
+}
+
+type RankedProps = {
+  photo: Scored;
+  best: Scored | undefined;
+  isWinner: boolean;
+  strongest: number | undefined;
+  jobId: string | undefined;
+  started: (jobId: string) => void;
+};
+
+function Ranked({ photo, best, isWinner, strongest, jobId, started }: RankedProps) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { photo_id: id, rank, sharpness, score, reason, regions } = photo;
+  const share = sharpness && best?.sharpness ? sharpness / best.sharpness : 0;
+  return (
+    <li className={styles.photo} data-winner={isWinner}>
+      <Link href={`/photos/${id}`} aria-label={t('bestCut.openRank', { rank: rank ?? '–' })}>
+        <Frame id={id} regions={regions ?? null} {...(strongest !== undefined && { strongest })} />
+      </Link>
+      <div className={styles.words}>
+        <p className={styles.rank}>
+          <span className={styles.number}>{rank ?? '–'}</span>
+          {isWinner && <strong className={styles.best}>{t('bestCut.best')}</strong>}
+        </p>
+        <p>{reason}</p>
+        {sharpness !== null && score !== null && (
+          <dl className={styles.scores}>
+            <dt>{t('bestCut.sharpness')}</dt>
+            <dd>
+              <meter value={Math.min(1, share)} aria-label={t('bestCut.sharpness')} />
+              {format.number(sharpness, { maximumSignificantDigits: 3 })}
+            </dd>
+            <dt>{t('bestCut.score')}</dt>
+            <dd>{format.number(score, { maximumSignificantDigits: 4 })}</dd>
+          </dl>
+        )}
+        {rank !== null && <Enlarge photoId={id} jobId={jobId} started={started} />}
+      </div>
+    </li>
+  );
+}
+
+type EnlargeProps = { photoId: string; jobId: string | undefined; started: (jobId: string) => void };
+
+/** The enlargement of one: how far it is, the way to it, or the button that begins it. */
+function Enlarge({ photoId, jobId, started }: EnlargeProps) {
+  const { t } = useTranslation();
+  const { data: job } = useJob(jobId);
+  const start = useMutation({
+    mutationFn: () => ask(api.jobs.$post({ json: { kind: 'upscale', input: { photo_id: photoId } } })),
+    onSuccess: ({ id }) => started(id),
+  });
+  if (start.error) return <Trouble error={start.error} retry={() => start.mutate()} />;
+  if (!jobId) {
+    return (
+      <Button onClick={() => start.mutate()} busy={start.isPending}>
+        {t('bestCut.pick')}
+      </Button>
+    );
+  }
+  if (job?.status === 'completed') {
+    return (
+      <Link href={`/photos/${photoId}`} className={styles.done}>
+        <Icon name="check" size={18} />
+        {t('bestCut.compare')}
+      </Link>
+    );
+  }
+  if (job?.error) return <p className={styles.failed}>{job.error.message}</p>;
+  return (
+    <p role="status">
+      <Progress
+        percent={job?.status === 'processing' ? job.progress.percent : undefined}
+        label={t('photos.states.processing')}
+      />
+    </p>
+  );
+}

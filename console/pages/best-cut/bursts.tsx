@@ -1,0 +1,106 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import type { InferResponseType } from 'hono/client';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { api, ask } from '../../data/api.ts';
+import { isLive, LIVE_MS } from '../../data/jobs.ts';
+import { sendForm } from '../../data/send-form.ts';
+import { addUpload } from '../../data/uploads.ts';
+import { Button } from '../../ui/button.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { Progress } from '../../ui/progress.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import styles from './bursts.module.css';
+import { Frame } from './frame.tsx';
+
+/** As many as the API takes in one burst. */
+const MOST = 50;
+const key = ['jobs', 'best-cut', 'all'];
+
+type Sent = InferResponseType<typeof api.bestcut.$post, 200>;
+export type BestCutJob = Extract<Sent['job'], { kind: 'best-cut' }>;
+
+/** The bursts that were sent, newest first, and the way to send another. */
+export function BurstsPage() {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const queries = useQueryClient();
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: async () => (await ask(api.jobs.$get({ query: { kind: 'best-cut', limit: '100' } }))).jobs,
+    refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_MS : false),
+  });
+  const take = (files: File[]) => {
+    const burst = files.toSorted((a, b) => a.name.localeCompare(b.name)).slice(0, MOST);
+    void addUpload(t('bestCut.burstOf', { count: burst.length }), async (tools) => {
+      const form = { path: '/bestcut', field: 'files', files: burst, fields: {} };
+      const { job } = await sendForm<Sent>(form, tools);
+      await queries.invalidateQueries({ queryKey: key });
+      go(`/best-cut/${job.id}`);
+    });
+  };
+  if (error) return <Trouble error={error} retry={refetch} />;
+  if (!data) return <Wait />;
+  const bursts = data.filter((job) => job.kind === 'best-cut');
+  return (
+    <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
+      {(choose) => (
+        <>
+          <header className={styles.head}>
+            <h1>{t('bestCut.title')}</h1>
+            {bursts.length > 0 && (
+              <Button kind="main" icon="plus" onClick={choose}>
+                {t('bestCut.add')}
+              </Button>
+            )}
+          </header>
+          {bursts.length === 0 ? (
+            <Empty icon="burst" title={t('bestCut.emptyTitle')}>
+              <p>{t('bestCut.emptyText')}</p>
+              <Button kind="main" icon="plus" onClick={choose}>
+                {t('bestCut.add')}
+              </Button>
+            </Empty>
+          ) : (
+            <ul className={styles.list}>
+              {bursts.map((job) => (
+                <Burst key={job.id} job={job} />
+              ))}
+            </ul>
+          )}
+        </>
+      )}
+    </DropZone>
+  );
+}
+
+function Burst({ job }: { job: BestCutJob }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const ids = job.result ? job.result.photos.map((photo) => photo.photo_id) : job.input.photo_ids;
+  return (
+    <li>
+      <Link href={`/best-cut/${job.id}`} className={styles.burst}>
+        <span className={styles.strip}>
+          {ids.slice(0, 6).map((id) => (
+            <Frame key={id} id={id} />
+          ))}
+        </span>
+        <span className={styles.line}>
+          <strong>{t('bestCut.burstOf', { count: job.input.photo_ids.length })}</strong>
+          <span>{format.date(job.created_at)}</span>
+          {isLive(job) && (
+            <Progress
+              percent={job.status === 'processing' ? job.progress.percent : undefined}
+              label={t('bestCut.choosing')}
+            />
+          )}
+          {job.status === 'failed' && <span className={styles.failed}>{t('bestCut.failed')}</span>}
+        </span>
+      </Link>
+    </li>
+  );
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { isLive, useNewestJobs } from '../../data/jobs.ts';
+import { type PhotoDetails, usePhoto } from '../../data/photo.ts';
+import { removeSoon } from '../../data/removals.ts';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Progress } from '../../ui/progress.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import { Compare } from './compare.tsx';
+import { Facts } from './facts.tsx';
+import styles from './photo.module.css';
+import { useRefetchPhotos } from './photos.ts';
+import { UpscaleAgain } from './upscale-again.tsx';
+
+/** One photo: before and after, what was made of it and how, and what else can be done with it. */
+export default function PhotoPage({ id }: { id: string }) {
+  const { data: photo, error, refetch } = usePhoto(id);
+  if (error) return <Trouble error={error} retry={refetch} />;
+  return photo ? <Shown photo={photo} refetch={refetch} /> : <Wait />;
+}
+
+function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const [asking, setAsking] = useState(false);
+  const refetchPhotos = useRefetchPhotos();
+  const upscaled = photo.renditions.find(({ kind }) => kind === 'upscale');
+  const remove = () => {
+    removeSoon({ id: photo.id, name: photo.name, address: `/photos/${photo.id}`, after: refetchPhotos });
+    go('/photos');
+  };
+  return (
+    <article className={styles.page}>
+      <header className={styles.head}>
+        <Link href="/photos" className={styles.back} aria-label={t('photos.back')}>
+          <Icon name="back" />
+        </Link>
+        <h1 className={styles.name}>{photo.name}</h1>
+        <div className={styles.actions}>
+          <Button icon="again" onClick={() => setAsking(true)}>
+            {t('photos.again.open')}
+          </Button>
+          <Button icon="trash" kind="danger" onClick={remove}>
+            {t('photos.delete')}
+          </Button>
+        </div>
+      </header>
+      <div className={styles.columns}>
+        <div className={styles.stage}>
+          <Compare photo={photo} upscaled={upscaled} />
+          <State photo={photo} />
+        </div>
+        <Facts photo={photo} />
+      </div>
+      {asking && <UpscaleAgain photoId={photo.id} close={() => setAsking(false)} started={refetch} />}
+    </article>
+  );
+}
+
+/** What is being done to it now, or why that could not be done. */
+function State({ photo }: { photo: PhotoDetails }) {
+  const { t } = useTranslation();
+  const jobs = useNewestJobs('upscale', isLive(photo)).data;
+  const job = jobs?.find((one) => one.kind === 'upscale' && one.input.photo_id === photo.id);
+  const label = t(`photos.states.${photo.status}`);
+  if (photo.status === 'failed') {
+    return (
+      <p className={styles.failed} role="alert">
+        {label}. {photo.error_message}
+      </p>
+    );
+  }
+  if (!isLive(photo)) return null;
+  return (
+    <p className={styles.state} role="status">
+      <Progress percent={job?.status === 'processing' ? job.progress.percent : undefined} label={label} />
+    </p>
+  );
+}

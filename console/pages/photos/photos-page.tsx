@@ -1,0 +1,63 @@
+import { useCallback } from 'react';
+import { useTranslation } from 'react-i18next';
+import { sendForm } from '../../data/send-form.ts';
+import { addUpload } from '../../data/uploads.ts';
+import { Button } from '../../ui/button.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import styles from './gallery.module.css';
+import { Gallery } from './gallery.tsx';
+import { usePhotos, useRefetchPhotos } from './photos.ts';
+
+/** Everything that was sent, and the way to send more. */
+export function PhotosPage() {
+  const { t } = useTranslation();
+  const { photos, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePhotos();
+  const refetchPhotos = useRefetchPhotos();
+  const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
+  const take = (files: File[]) => {
+    for (const file of files) {
+      const form = { path: '/upscale', field: 'file', files: [file], fields: {} };
+      void addUpload(file.name, (tools) => sendForm(form, tools)).then(
+        (arrived) => arrived && refetchPhotos(),
+      );
+    }
+  };
+  if (isPending) return <Wait />;
+  return (
+    <DropZone accept="image/*" take={take} invitation={t('photos.dropHere')}>
+      {(choose) => (
+        <>
+          <header className={styles.head}>
+            <h1>
+              {t('photos.title')}
+              {photos.length > 0 && (
+                <span className={styles.count}>
+                  {t('photos.count', { count: photos.length, more: hasNextPage ? '+' : '' })}
+                </span>
+              )}
+            </h1>
+            {photos.length > 0 && (
+              <Button kind="main" icon="plus" onClick={choose}>
+                {t('photos.add')}
+              </Button>
+            )}
+          </header>
+          {error && <Trouble error={error} retry={refetch} />}
+          {photos.length === 0 && !error ? (
+            <Empty icon="photo" title={t('photos.emptyTitle')}>
+              <p>{t('photos.emptyText')}</p>
+              <Button kind="main" icon="plus" onClick={choose}>
+                {t('photos.add')}
+              </Button>
+            </Empty>
+          ) : (
+            <Gallery photos={photos} more={hasNextPage && !isFetchingNextPage ? more : undefined} />
+          )}
+        </>
+      )}
+    </DropZone>
+  );
+}

@@ -1,0 +1,127 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link, useLocation } from 'wouter';
+import { api, ask } from '../../data/api.ts';
+import { LIVE_MS, useJob } from '../../data/jobs.ts';
+import { removeSoon } from '../../data/removals.ts';
+import { Button } from '../../ui/button.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { Icon } from '../../ui/icon.tsx';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import styles from './videos.module.css';
+import { useRefetchVideos, useVideos, type Video } from './videos.ts';
+
+/** One film: watched, measured, and with a poster of one's choice. */
+export function VideoPage({ id }: { id: string }) {
+  const { t } = useTranslation();
+  const [, go] = useLocation();
+  const { videos, error, refetch } = useVideos();
+  const refetchVideos = useRefetchVideos();
+  const player = useRef<HTMLVideoElement>(null);
+  const video = videos?.find((one) => one.id === id);
+  if (error) return <Trouble error={error} retry={refetch} />;
+  if (!video) return <Wait />;
+  const remove = () => {
+    removeSoon({ id, name: video.name, address: `/videos/${id}`, after: refetchVideos });
+    go('/videos');
+  };
+  return (
+    <article className={styles.page}>
+      <header className={styles.head}>
+        <Link href="/videos" className={styles.back} aria-label={t('videos.back')}>
+          <Icon name="back" />
+        </Link>
+        <h1 className={styles.title}>{video.name}</h1>
+        <Button icon="trash" kind="danger" onClick={remove}>
+          {t('videos.delete')}
+        </Button>
+      </header>
+      <div className={styles.columns}>
+        <div className={styles.stage}>
+          <video
+            ref={player}
+            src={video.original_path}
+            {...(video.thumbnail_path && { poster: video.thumbnail_path })}
+            controls
+            preload="metadata"
+            className={styles.player}
+          />
+          <Poster id={id} time={() => player.current?.currentTime ?? 0} made={refetchVideos} />
+        </div>
+        <Facts video={video} />
+      </div>
+    </article>
+  );
+}
+
+function Poster({ id, time, made }: { id: string; time: () => number; made: () => void }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const take = useMutation({
+    mutationFn: (at: number) =>
+      ask(api.jobs.$post({ json: { kind: 'thumbnail', input: { video_id: id, at, width: 1280 } } })),
+    onSuccess: made,
+  });
+  const { data: job } = useJob(take.data?.id);
+  const at = job?.kind === 'thumbnail' ? job.result?.actual_time : undefined;
+  const isBusy = take.isPending || job?.status === 'queued' || job?.status === 'processing';
+  return (
+    <div className={styles.posterTool}>
+      <Button icon="photo" busy={isBusy} onClick={() => take.mutate(time())}>
+        {t('videos.poster')}
+      </Button>
+      <p role="status">
+        {typeof at === 'number' ? t('videos.posterDone', { time: format.clock(at) }) : t('videos.posterHelp')}
+      </p>
+      {take.error && <Trouble error={take.error} />}
+      {job?.error && <p role="alert">{job.error.message}</p>}
+    </div>
+  );
+}
+
+function Facts({ video }: { video: Video }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const { data: measured } = useQuery({
+    queryKey: ['duration of', video.id],
+    queryFn: async () => {
+      const { jobs } = await ask(api.jobs.$get({ query: { kind: 'duration', limit: '200' } }));
+      const job = jobs.find((one) => one.kind === 'duration' && one.input.video_id === video.id);
+      return job?.kind === 'duration' ? job.result : null;
+    },
+    refetchInterval: video.status === 'queued' ? LIVE_MS : false,
+  });
+  const pairs: [string, string | undefined][] = [
+    [t('videos.duration'), video.duration === null ? undefined : format.clock(video.duration)],
+    [
+      t('videos.size'),
+      video.width ? `${format.number(video.width)} × ${format.number(video.height ?? 0)}` : undefined,
+    ],
+    [t('videos.picture'), measured?.video_codec ?? undefined],
+    [t('videos.sound'), measured ? (measured.audio_codec ?? t('videos.noSound')) : undefined],
+    [t('videos.rate'), measured?.frame_rate ? format.number(measured.frame_rate) : undefined],
+    [t('videos.bytes'), format.bytes(video.bytes)],
+    [t('videos.added'), format.date(video.created_at)],
+  ];
+  return (
+    <aside aria-label={t('videos.about')} className={styles.facts}>
+      <dl className={styles.pairs}>
+        {pairs
+          .filter(([, value]) => value)
+          .map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+      </dl>
+      {video.error_message && <p role="alert">{video.error_message}</p>}
+      <a href={video.original_path} download={video.name} className={styles.download}>
+        <Icon name="down" />
+        {t('videos.download')}
+      </a>
+    </aside>
+  );
+}

@@ -1,0 +1,88 @@
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
+import { sendForm } from '../../data/send-form.ts';
+import { addUpload } from '../../data/uploads.ts';
+import { Button } from '../../ui/button.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
+import { Empty } from '../../ui/empty.tsx';
+import { Field } from '../../ui/field.tsx';
+import { useFormat } from '../../ui/format.ts';
+import { Trouble } from '../../ui/trouble.tsx';
+import { Wait } from '../../ui/wait.tsx';
+import styles from './videos.module.css';
+import { useRefetchVideos, useVideos, type Video } from './videos.ts';
+
+/** The films that were sent, found by their names, and the way to send more. */
+export function VideosPage() {
+  const { t } = useTranslation();
+  const { videos, error, refetch } = useVideos();
+  const refetchVideos = useRefetchVideos();
+  const [words, setWords] = useState('');
+  const take = (files: File[]) => {
+    for (const file of files) {
+      const form = { path: '/videos', field: 'file', files: [file], fields: {} };
+      void addUpload(file.name, (tools) => sendForm(form, tools)).then(
+        (arrived) => arrived && refetchVideos(),
+      );
+    }
+  };
+  if (error) return <Trouble error={error} retry={refetch} />;
+  if (!videos) return <Wait />;
+  const found = videos.filter(({ name }) => name.toLowerCase().includes(words.trim().toLowerCase()));
+  return (
+    <DropZone accept="video/*" take={take} invitation={t('videos.dropHere')}>
+      {(choose) => (
+        <>
+          <header className={styles.head}>
+            <h1>{t('videos.title')}</h1>
+            {videos.length > 0 && (
+              <div className={styles.tools}>
+                <Field
+                  type="search"
+                  label={t('videos.search')}
+                  value={words}
+                  onChange={({ target }) => setWords(target.value)}
+                />
+                <Button kind="main" icon="plus" onClick={choose}>
+                  {t('videos.add')}
+                </Button>
+              </div>
+            )}
+          </header>
+          {videos.length === 0 && (
+            <Empty icon="film" title={t('videos.emptyTitle')}>
+              <p>{t('videos.emptyText')}</p>
+              <Button kind="main" icon="plus" onClick={choose}>
+                {t('videos.add')}
+              </Button>
+            </Empty>
+          )}
+          {videos.length > 0 && found.length === 0 && <p role="status">{t('videos.nothing', { words })}</p>}
+          <ul className={styles.list} aria-label={t('videos.title')}>
+            {found.map((video) => (
+              <Card key={video.id} video={video} />
+            ))}
+          </ul>
+        </>
+      )}
+    </DropZone>
+  );
+}
+
+function Card({ video: { id, name, status, duration, thumbnail_path } }: { video: Video }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const state = status === 'failed' ? t('videos.failed') : t('videos.measuring');
+  return (
+    <li>
+      <Link href={`/videos/${id}`} className={styles.card}>
+        <span className={styles.poster}>
+          {thumbnail_path && <img src={thumbnail_path} alt="" loading="lazy" />}
+          <span className={styles.length}>{duration === null ? state : format.clock(duration)}</span>
+        </span>
+        <span className={styles.name}>{name}</span>
+      </Link>
+    </li>
+  );
+}

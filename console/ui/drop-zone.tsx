@@ -1,0 +1,61 @@
+import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import styles from './drop-zone.module.css';
+import { filesOf } from './dropped-files.ts';
+
+type Props = {
+  /** Such as image/*; what it does not fit is left out, for folders hold all sorts of files. */
+  accept: 'image/*' | 'video/*';
+  take: (files: File[]) => void;
+  /** Shown over the page while files are held above it. */
+  invitation: string;
+  children: (choose: () => void) => ReactNode;
+};
+
+/** A page that takes files and folders dropped anywhere on it, or chosen by a button that it is given. */
+export function DropZone({ accept, take, invitation, children }: Props) {
+  const input = useRef<HTMLInputElement>(null);
+  const [over, setOver] = useState(false);
+  const fits = (file: File) =>
+    file.type.startsWith(accept.slice(0, -1)) || /\.(heic|heif|mkv)$/i.test(file.name);
+  const give = (files: File[]) => {
+    const wanted = files.filter(fits);
+    if (wanted.length > 0) take(wanted);
+  };
+  const drag = (event: DragEvent, isOver: boolean) => {
+    if (!event.dataTransfer.types.includes('Files')) return;
+    event.preventDefault();
+    setOver(isOver);
+  };
+  const drop = async (event: DragEvent) => {
+    drag(event, false);
+    give(await filesOf(event.dataTransfer));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: dropping has its button for the keyboard, which is handed to the children
+    <div
+      className={styles.zone}
+      onDragOver={(event) => drag(event, true)}
+      onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
+      onDrop={drop}
+    >
+      {children(() => input.current?.click())}
+      <input
+        ref={input}
+        type="file"
+        multiple
+        hidden
+        accept={accept}
+        data-testid="files"
+        onChange={({ target }) => {
+          give([...(target.files ?? [])]);
+          target.value = '';
+        }}
+      />
+      {over && (
+        <div className={styles.veil}>
+          <p>{invitation}</p>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { makeSamples, type Samples } from '../../dev/samples.ts';
+import { testFolder } from '../services.ts';
+import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { until } from '../support/until.ts';
+
+const skip = noChromium();
+let shown: Console;
+let folder: Awaited<ReturnType<typeof testFolder>>;
+let samples: Samples;
+before(async () => {
+  if (skip) return;
+  folder = await testFolder();
+  samples = await makeSamples(folder.path, { height: 240 });
+  shown = await openConsole();
+});
+after(async () => {
+  await shown?.close();
+  await folder?.close();
+});
+
+test('a photo is sent, enlarged, compared and, after a second thought, kept', { skip }, async (t) => {
+  const page = await shown.open();
+  await signIn(page);
+  await page.getByText('Your first enlargement').waitFor();
+  await page.getByTestId('files').setInputFiles(samples.photo);
+  await page.getByText('1 of 1 sent').waitFor();
+  await page.getByRole('link', { name: 'lake.jpg, enlarged' }).waitFor();
+  await page.locator('[data-loaded=true]').waitFor();
+  await assertAccessible(page, t);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('link', { name: 'lake.jpg, enlarged' }).click();
+  const slider = page.getByRole('slider');
+  await slider.focus();
+  await page.keyboard.press('End');
+  assert.equal(await slider.inputValue(), '100');
+  await slider.fill('42');
+  await page.getByText('restore-fast').first().waitFor();
+  await assertAccessible(page, t);
+  await page.getByRole('button', { name: 'Enlarge again' }).click();
+  await page.getByRole('dialog').waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Your first enlargement').waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'lake.jpg, enlarged' }).waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('a burst is ranked with its reasons, and the best of it is enlarged', { skip }, async (t) => {
+  const page = await shown.open();
+  await signIn(page);
+  await page.getByRole('link', { name: 'Best cut' }).click();
+  await page.getByText('Let the sharpest photo find itself').waitFor();
+  await page.getByTestId('files').setInputFiles(samples.burst);
+  await page.getByText('The best cut', { exact: true }).waitFor();
+  await page.getByText(/The sharpest of 5/).waitFor();
+  await page.getByText('Enlarged: compare it').waitFor();
+  assert.equal(await page.getByRole('button', { name: 'Enlarge this one' }).count(), 4);
+  await assertAccessible(page, t);
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('a film is sent, measured, found, watched, and gets another poster', { skip }, async (t) => {
+  const page = await shown.open();
+  await signIn(page);
+  await page.getByRole('link', { name: 'Videos' }).click();
+  await page.getByText('Films, measured and at hand').waitFor();
+  await page.getByTestId('files').setInputFiles(samples.video);
+  await page.getByText('0:08').waitFor();
+  await page.getByLabel('Search by name').fill('nothing like it');
+  await page.getByText(/No video has/).waitFor();
+  await page.getByLabel('Search by name').fill('LAKE');
+  await page.getByRole('link', { name: /lake.mp4/ }).click();
+  await page.getByText('h264').waitFor();
+  // Its page lets nothing be evaluated that Playwright would repeat by itself.
+  await until('the film to be ready', 60, () =>
+    page.evaluate('document.querySelector("video").readyState >= 1'),
+  );
+  await page.evaluate('document.querySelector("video").currentTime = 2');
+  await page.getByRole('button', { name: 'Use this frame as the poster' }).click();
+  await page.getByText('The poster is the frame at 0:02.').waitFor();
+  await assertAccessible(page, t);
+  assert.deepEqual(shown.complaints.splice(0), []);
+});

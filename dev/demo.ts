@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openProgress } from '../client/cli/progress.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { buildConsole } from './build-console.ts';
@@ -7,7 +8,6 @@ import { type PlatformSettings, readPlatformSettings, root } from './config.ts';
 import { Client } from './demo/client.ts';
 import { type Inputs, sortInputs } from './demo/inputs.ts';
 import { paintSamples } from './demo/paint.ts';
-import { openProgress } from './demo/progress.ts';
 import { showAll } from './demo/show.ts';
 import { failureLines, resultTable } from './demo/table.ts';
 import { FolderInUse } from './folder-lock.ts';
@@ -33,7 +33,7 @@ async function main(paths: string[], releasers: Releasers, signal: AbortSignal):
   const client = new Client(platform.url, signal);
   await client.signIn('demo', secretFile(join(dataDir, 'demo-password'), 12).secret);
   const outputFolder = join(root, 'demo-output', isSecond ? `run-${process.pid}` : '');
-  const progress = openProgress();
+  const progress = openProgress(process.stdout);
   const results = await showAll(inputs, { client, progress, outputFolder }).finally(progress.stop);
   console.log(`\n${resultTable(results, root)}\n
 results     ${outputFolder}

@@ -20,7 +20,8 @@ test('links between documents lead somewhere', () => {
 });
 
 test('files that documents name are there', () => {
-  const folders = 'api|bench|console|db|dev|docs|models|queues|runtime|storage|test|workers|\\.ci|\\.github';
+  const folders =
+    'api|bench|client|console|db|deploy|dev|docs|models|queues|runtime|storage|test|workers|\\.ci|\\.github';
   const named = new RegExp(`\`((?:${folders})/[\\w./-]*)\``, 'g');
   for (const document of documents) {
     for (const [, path = ''] of textOf(document).matchAll(named))

@@ -1,4 +1,4 @@
-import { z } from '@hono/zod-openapi';
+import { z } from 'zod';
 import { contractOf, type Kind, kinds } from '../../queues/registry.ts';
 import { snakeName } from './wire.ts';
 

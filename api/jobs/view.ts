@@ -25,7 +25,15 @@ type Common = {
   parent_id: string | null;
   /** The run of a schedule that made it. */
   run_id: string | null;
-  links: { self: string; events: string; timeline: string; cancel?: string; retry?: string; result?: string };
+  /** `undefined`, because that is what Hono's client makes of what may be absent. */
+  links: {
+    self: string;
+    events: string;
+    timeline: string;
+    cancel?: string | undefined;
+    retry?: string | undefined;
+    result?: string | undefined;
+  };
 };
 
 /** A job as every route shows it. */

@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
+import type { Line, Progress } from '../../client/cli/progress.ts';
 import type { Client, Job } from './client.ts';
 import type { Inputs } from './inputs.ts';
-import type { Line, Progress } from './progress.ts';
 import { keepResult, type Result } from './results.ts';
 
 export type Show = { client: Client; progress: Progress; outputFolder: string };

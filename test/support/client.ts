@@ -14,6 +14,8 @@ export type JobView = {
 /** A person who uses the platform over HTTP. */
 export type Client = {
   url: string;
+  username: string;
+  password: string;
   authorization: string;
   upscale: (jpeg: Buffer) => Promise<JobView>;
   job: (id: string) => Promise<JobView>;
@@ -38,6 +40,7 @@ export async function createClient(url: string): Promise<Client> {
     ok(await fetch(`${url}/jobs/${id}${query}`, { headers }));
   return {
     url,
+    ...account,
     authorization,
     job: (id) => job(id),
     upscale: async (jpeg) => {

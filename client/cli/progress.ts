@@ -1,5 +1,5 @@
 import { MultiBar, Presets, type SingleBar } from 'cli-progress';
-import type { Job } from './client.ts';
+import type { Job } from '../types.ts';
 
 /** Shows one job as it goes. */
 export type Line = { show(job: Job): void };
@@ -8,13 +8,14 @@ export type Line = { show(job: Job): void };
 export type Progress = { line(label: string): Line; stop(): void };
 
 /** Bars on a terminal; elsewhere a line for each quarter of the way, so that a log stays short and still moves. */
-export const openProgress = (): Progress => (process.stdout.isTTY ? bars() : lines());
+export const openProgress = (stream: NodeJS.WriteStream): Progress =>
+  stream.isTTY ? bars(stream) : lines(stream);
 
-function bars(): Progress {
+function bars(stream: NodeJS.WriteStream): Progress {
   const multi = new MultiBar(
     {
       format: '  {label} {bar} {percentage}%  {note}',
-      stream: process.stdout,
+      stream,
       barsize: 24,
       hideCursor: true,
       clearOnComplete: false,
@@ -31,7 +32,7 @@ function bars(): Progress {
   };
 }
 
-function lines(): Progress {
+function lines(stream: NodeJS.WriteStream): Progress {
   return {
     line: (label) => {
       let shown = '';
@@ -39,7 +40,7 @@ function lines(): Progress {
         show: (job) => {
           const step = job.status !== 'processing' ? '' : ` ${Math.floor(percentOf(job) / 25) * 25}%`;
           const line = `  ${label}: ${job.status}${step}`;
-          if (line !== shown) console.log(line);
+          if (line !== shown) stream.write(`${line}\n`);
           shown = line;
         },
       };

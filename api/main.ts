@@ -10,6 +10,7 @@ import { readOutboundSettings } from '../runtime/config.ts';
 import { type Releasers, runService } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { createOutbound } from '../runtime/outbound.ts';
+import { startTracing } from '../runtime/tracing.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
 import { startDeliveries } from './alerts/deliver.ts';
@@ -40,6 +41,7 @@ async function boot(releasers: Releasers): Promise<void> {
   const outbound = createOutbound({ allowPrivate: allowPrivateAddresses });
   log.level = settings.LOG_LEVEL;
 
+  releasers.add('traces', await startTracing('darkroom-api'));
   await migrateDatabase(dbSettings);
   const database = openDatabase(dbSettings, 'darkroom-api');
   releasers.add('database', database.close);

@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import { inSpan, tellSpan } from '../runtime/tracing.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
 
@@ -15,7 +16,13 @@ export const observe = (deps: Deps) =>
     const began = performance.now();
     c.set('deps', deps);
     c.set('requestId', `${start}-${(requests++).toString(36)}`);
-    await next();
+    const span = { isServer: true, parent: c.req.header('traceparent') };
+    await inSpan(c.req.method, span, async () => {
+      await next();
+      const route = routePath(c, -1);
+      const told = { 'http.route': route, 'http.response.status_code': c.res.status };
+      tellSpan({ ...told, 'request.id': c.var.requestId }, `${c.req.method} ${route}`);
+    });
     const seconds = (performance.now() - began) / 1000;
     deps.metrics.observeRequest(c.req.method, routePath(c, -1), c.res.status, seconds);
   });

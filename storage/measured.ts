@@ -1,3 +1,4 @@
+import { inSpan } from '../runtime/tracing.ts';
 import { storeDuration } from './metrics.ts';
 import { ObjectNotFound, type ObjectStore } from './store.ts';
 
@@ -21,7 +22,7 @@ const timed =
   async (...args: Args): Promise<Result> => {
     const end = storeDuration.startTimer({ operation });
     try {
-      const result = await work(...args);
+      const result = await inSpan(`store ${operation}`, {}, () => work(...args));
       end({ outcome: 'ok' });
       return result;
     } catch (error) {

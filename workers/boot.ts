@@ -12,6 +12,7 @@ import { readOutboundSettings } from '../runtime/config.ts';
 import type { Releasers } from '../runtime/lifecycle.ts';
 import type { Log } from '../runtime/log.ts';
 import { createOutbound } from '../runtime/outbound.ts';
+import { startTracing } from '../runtime/tracing.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
 import { clearLeftScratch, showAlive } from './alive.ts';
@@ -46,6 +47,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   const modelSettings = readModelSettings();
   log.level = settings.LOG_LEVEL;
 
+  releasers.add('traces', await startTracing('darkroom-worker'));
   await clearLeftScratch(settings);
   await migrateDatabase(dbSettings);
   const database = openDatabase(dbSettings, settings.WORKER_NAME);

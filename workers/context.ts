@@ -6,6 +6,7 @@ import { findPhotosOf } from '../db/photos.ts';
 import { findVideosOf } from '../db/videos.ts';
 import { Fatal, Retryable } from '../queues/errors.ts';
 import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
+import { inSpan } from '../runtime/tracing.ts';
 import { keys } from '../storage/keys.ts';
 import { ObjectNotFound, type ObjectStore, StoreUnavailable } from '../storage/store.ts';
 import type { Attempt } from './attempt.ts';
@@ -58,9 +59,12 @@ export function createContext<K extends Kind>(
       return fetch((await findVideosOf(db, job.ownerId, [id]))[0], id);
     },
     progress: shown,
-    run: (task, args, onProgress = shown) => sandbox.run(task, args, { signal, onProgress }),
+    run: (task, args, onProgress = shown) =>
+      inSpan(`task ${task}`, {}, () => sandbox.run(task, args, { signal, onProgress })),
     infer: (task, args, onProgress = shown) =>
-      engines.use(signal, (engine) => engine.run(task, args, { signal, onProgress })),
+      engines.use(signal, (engine) =>
+        inSpan(`task ${task}`, {}, () => engine.run(task, args, { signal, onProgress })),
+      ),
     storeRendition: async (media, file, { width, height, contentType, bytes, ...details }) => {
       progress(RUN, 'storing');
       const key = keys.rendition(media, kind, lease.token, contentType.split('/')[1] ?? 'bin');

@@ -6,6 +6,7 @@ import { LeaseLost } from '../db/jobs/row.ts';
 import type { Delivery, Outcome } from '../queues/consume.ts';
 import type { Offer } from '../queues/offer.ts';
 import { contractOf, type Kind } from '../queues/registry.ts';
+import { inSpan } from '../runtime/tracing.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { type Attempt, type AttemptDeps, beginAttempt } from './attempt.ts';
 import type { WorkerSettings } from './config.ts';
@@ -82,7 +83,9 @@ function runKind<K extends Kind>(kind: K, attempt: Attempt, sandbox: Sandbox, de
 }
 
 async function commit(attempt: Attempt, result: RunnerResult<Kind>, deps: ExecutorDeps): Promise<Outcome> {
-  const { children } = await persist(() => completeJob(deps.db, attempt.lease, result), attempt.log);
+  const { children } = await inSpan('commit', {}, () =>
+    persist(() => completeJob(deps.db, attempt.lease, result), attempt.log),
+  );
   attempt.log.info({ ms: attempt.elapsedMs() }, 'completed');
   await deps.offer(...children);
   return { outcome: 'completed' };

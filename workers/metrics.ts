@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram } from 'prom-client';
 import type { ClaimedJob } from '../db/jobs/claim.ts';
 import type { Outcome } from '../queues/consume.ts';
+import { inSpan, recordSpan, tellSpan } from '../runtime/tracing.ts';
 import { readGpuMemory } from './gpu-memory.ts';
 
 /** Seconds: a thumbnail takes a tenth, a large photo on a CPU the best part of an hour. */
@@ -32,14 +33,20 @@ export const mediaProcessesLost = new Counter({
   labelNames: ['reason'],
 });
 
-/** Does one attempt, and counts how long its job waited before and how long it took. */
+/** Does one attempt, and tells how long its job waited before and how long it took: as numbers, and in the job's trace. */
 export async function observeAttempt(
-  { kind, claimedAt, runAt }: ClaimedJob,
+  { id, kind, attempt: number, claimedAt, runAt, traceparent }: ClaimedJob,
   attempt: () => Promise<Outcome>,
 ): Promise<Outcome> {
+  const span = { parent: traceparent, attributes: { 'job.id': id, 'job.kind': kind, 'job.attempt': number } };
+  if (claimedAt && claimedAt > runAt) recordSpan(`${kind} waits`, span, runAt, claimedAt);
   if (claimedAt) waits.observe({ kind }, Math.max(0, claimedAt.getTime() - runAt.getTime()) / 1000);
   const end = attempts.startTimer({ kind });
-  const ended = await attempt();
+  const ended = await inSpan(`${kind} attempt`, span, async () => {
+    const outcome = await attempt();
+    tellSpan({ 'job.outcome': outcome.outcome, ...('code' in outcome && { 'job.code': outcome.code }) });
+    return outcome;
+  });
   end({ outcome: ended.outcome === 'dropped' ? 'lost' : ended.outcome });
   return ended;
 }

@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm';
+import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
@@ -83,6 +84,7 @@ export async function requeueEnded(tx: Db, ids: string[]): Promise<JobRow[]> {
     errorMessage: null,
     // A person's wish, which a sweep's job for the same photo does not stand against.
     sweptId: null,
+    traceparent: traceparent() ?? null,
   };
   const again = await tx
     .update(jobs)

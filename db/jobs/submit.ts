@@ -1,4 +1,5 @@
 import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { syncPhotoStatus } from './photo-status.ts';
@@ -21,7 +22,10 @@ export type NewJob = {
 
 /** Writes a queued job and what it is about. Call it inside the transaction that writes the media it names. */
 export async function insertJob(tx: Db, { photoIds, videoIds, ...job }: NewJob): Promise<JobRow> {
-  const [row] = await tx.insert(jobs).values(job).returning();
+  const [row] = await tx
+    .insert(jobs)
+    .values({ ...job, traceparent: traceparent() })
+    .returning();
   if (!row) throw new Error('an inserted job returned no row');
   await linkMedia(tx, row, { photoIds, videoIds });
   return row;
@@ -36,7 +40,11 @@ export async function insertSweptJob(
   tx: Db,
   { photoIds, videoIds, ...job }: NewJob & { sweptId: string },
 ): Promise<JobRow | undefined> {
-  const [row] = await tx.insert(jobs).values(job).onConflictDoNothing().returning();
+  const [row] = await tx
+    .insert(jobs)
+    .values({ ...job, traceparent: traceparent() })
+    .onConflictDoNothing()
+    .returning();
   if (row) await linkMedia(tx, row, { photoIds, videoIds });
   return row;
 }

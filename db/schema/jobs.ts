@@ -57,6 +57,9 @@ export const jobs = pgTable(
     leaseExpiresAt: time(),
     worker: text(),
 
+    /** W3C trace context of the request that asked for it, where requests are traced. */
+    traceparent: text(),
+
     /** From 0 to 1. */
     progress: real().notNull().default(0),
     stage: text(),

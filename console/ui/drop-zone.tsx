@@ -1,4 +1,5 @@
 import { type DragEvent, type ReactNode, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
 import styles from './drop-zone.module.css';
 import { filesOf } from './dropped-files.ts';
 
@@ -13,12 +14,15 @@ type Props = {
 
 /** A page that takes files and folders dropped anywhere on it, or chosen by a button that it is given. */
 export function DropZone({ accept, take, invitation, children }: Props) {
+  const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const [noneFits, setNoneFits] = useState(false);
   const fits = (file: File) =>
     file.type.startsWith(accept.slice(0, -1)) || /\.(heic|heif|mkv)$/i.test(file.name);
   const give = (files: File[]) => {
     const wanted = files.filter(fits);
+    setNoneFits(wanted.length === 0);
     if (wanted.length > 0) take(wanted);
   };
   const drag = (event: DragEvent, isOver: boolean) => {
@@ -38,6 +42,11 @@ export function DropZone({ accept, take, invitation, children }: Props) {
       onDragLeave={(event) => event.currentTarget === event.target && setOver(false)}
       onDrop={drop}
     >
+      {noneFits && (
+        <p role="alert" className={styles.noneFits}>
+          {t('shell.noneFits')}
+        </p>
+      )}
       {children(() => input.current?.click())}
       <input
         ref={input}

@@ -24,6 +24,8 @@ test('a photo is sent, enlarged, compared and, after a second thought, kept', { 
   const page = await shown.open();
   await signIn(page);
   await page.getByText('Your first enlargement').waitFor();
+  await page.getByTestId('files').setInputFiles(samples.video);
+  await page.getByText('None of these files').waitFor();
   await page.getByTestId('files').setInputFiles(samples.photo);
   await page.getByText('1 of 1 sent').waitFor();
   await page.getByRole('link', { name: 'lake.jpg, enlarged' }).waitFor();
@@ -53,6 +55,8 @@ test('a burst is ranked with its reasons, and the best of it is enlarged', { ski
   await signIn(page);
   await page.getByRole('link', { name: 'Best cut' }).click();
   await page.getByText('Let the sharpest photo find itself').waitFor();
+  await page.getByTestId('files').setInputFiles(Array.from({ length: 51 }, () => samples.burst[0] ?? ''));
+  await page.getByText('A burst has at most 50 photos').waitFor();
   await page.getByTestId('files').setInputFiles(samples.burst);
   await page.getByText('The best cut', { exact: true }).waitFor();
   await page.getByText(/The sharpest of 5/).waitFor();

@@ -34,11 +34,15 @@ export function BurstsPage() {
     refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_MS : false),
   });
   const take = (files: File[]) => {
-    const burst = files.toSorted((a, b) => a.name.localeCompare(b.name)).slice(0, MOST);
+    const burst = files.toSorted((a, b) => a.name.localeCompare(b.name));
     void addUpload(t('bestCut.burstOf', { count: burst.length }), async (tools) => {
+      // Refused here, before so many are sent in vain.
+      if (burst.length > MOST) throw new Error(t('bestCut.tooMany', { most: MOST }));
       const form = { path: '/bestcut', field: 'files', files: burst, fields: {} };
       const { job } = await sendForm<Sent>(form, tools);
       await queries.invalidateQueries({ queryKey: key });
+      // They are photos, too, and stand among them.
+      void queries.invalidateQueries({ queryKey: ['photos'] });
       go(`/best-cut/${job.id}`);
     });
   };

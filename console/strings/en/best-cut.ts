@@ -7,6 +7,7 @@ export const bestCut = {
     'Drop up to 50 photos of one moment anywhere on this page. Each is scored and ranked, with the reason in words, and the best is enlarged.',
   burstOf_one: 'Burst of {{count}} photo',
   burstOf_other: 'Burst of {{count}} photos',
+  tooMany: 'A burst has at most {{most}} photos. Choose fewer, then send it again.',
   choosing: 'choosing',
   failed: 'No photo could be chosen',
   back: 'Back to the bursts',

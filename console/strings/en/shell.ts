@@ -14,6 +14,7 @@ export const shell = {
   dismiss: 'Dismiss',
   close: 'Close',
   cancel: 'Cancel',
+  noneFits: 'None of these files is of a kind that this page takes.',
   uploads: 'Uploads',
   uploaded: '{{done}} of {{total}} sent',
   uploadStates: {

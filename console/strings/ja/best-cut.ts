@@ -9,6 +9,7 @@ export const bestCut: Words<typeof en.bestCut> = {
   emptyText:
     '同じ瞬間の写真を 50 枚まで、このページにドロップしてください。一枚ずつ採点して順位と理由を示し、最も良い一枚を拡大します。',
   burstOf_other: '{{count}} 枚の連写',
+  tooMany: '連写は最大 {{most}} 枚です。枚数を減らして、もう一度送ってください。',
   choosing: '選定中',
   failed: '写真を選べませんでした',
   back: '連写一覧へ戻る',

@@ -17,6 +17,7 @@ export const shell: Words<typeof en.shell> = {
   dismiss: '閉じる',
   close: '閉じる',
   cancel: 'キャンセル',
+  noneFits: 'このページで使える種類のファイルがありません。',
   uploads: 'アップロード',
   uploaded: '{{total}} 件中 {{done}} 件を送信しました',
   uploadStates: {

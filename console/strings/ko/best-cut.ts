@@ -9,6 +9,7 @@ export const bestCut: Words<typeof en.bestCut> = {
   emptyText:
     '같은 순간에 찍은 사진을 50장까지 이 페이지에 끌어다 놓으세요. 한 장마다 점수와 순위, 이유를 알려 주고 가장 좋은 사진을 확대합니다.',
   burstOf_other: '연사 {{count}}장',
+  tooMany: '연사는 최대 {{most}}장입니다. 수를 줄여 다시 보내 주세요.',
   choosing: '고르는 중',
   failed: '사진을 고르지 못했습니다',
   back: '연사 목록으로',

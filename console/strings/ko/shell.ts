@@ -17,6 +17,7 @@ export const shell: Words<typeof en.shell> = {
   dismiss: '닫기',
   close: '닫기',
   cancel: '취소',
+  noneFits: '이 페이지에서 쓸 수 있는 종류의 파일이 없습니다.',
   uploads: '업로드',
   uploaded: '{{total}}개 중 {{done}}개 전송됨',
   uploadStates: {

@@ -67,7 +67,9 @@ export async function updateSchedule(
 /** Ends its runs and forgets it and them. @returns false when there is no such schedule for this viewer */
 export function deleteSchedule(db: Db, id: string, viewer: Viewer): Promise<boolean> {
   return inTransaction(db, async (tx) => {
-    const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('update');
+    // Keeps ticks out, but not the look at the schedule's key that Postgres takes when a run is updated for the second time
+    // in a transaction: with FOR UPDATE here each waited for the other, in one deletion of three under load.
+    const [row] = await tx.select().from(schedules).where(visibleSchedule(id, viewer)).for('no key update');
     if (!row) return false;
     await cancelRunsOf(tx, id);
     await tx.delete(schedules).where(eq(schedules.id, id));

@@ -78,7 +78,9 @@ test('the sharpest of a burst is chosen and upscaled, and its score told', async
   assert.equal(message, 'Best cut selected, processing in background');
   const original = await call(`/photos/${id}?type=original`);
   assert.ok(Buffer.from(await original.arrayBuffer()).equals(sharpOne));
-  assert.equal((await untilListed(id, (photo) => photo.upscaled_path !== null)).status, 'completed');
+  const { status, upscaled_path } = await untilListed(id, hasEnded);
+  assert.equal(status, 'completed');
+  assert.ok(upscaled_path);
 });
 
 test('a photo that cannot be read fails with words that tell nothing of this machine', async () => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { setTimeout as pause } from 'node:timers/promises';
 import { clipMaker, h264, lavfi, tone } from '../workers/video/testing.ts';
 import { testFolder } from './services.ts';
 import { openFleet } from './support/fleet.ts';
+import { until } from './support/until.ts';
 
 const TOKEN = 'a-token-of-this-test-that-is-long-enough';
 const names = ['videos/1_two_seconds.mp4', 'videos/2_no_picture.mp4', 'videos/3_no_film.mp4'];
@@ -45,19 +45,17 @@ test('a short film, one without a picture and a text end in the right state, wit
     return ((await answer.json()) as Asset[])[0] as Asset;
   };
   /** The asset, once it is as it should be. */
-  const until = async (content: number, is: (asset: Asset) => boolean) => {
-    for (const deadline = Date.now() + 120_000; ; await pause(200)) {
+  const once = (content: number, is: (asset: Asset) => boolean) =>
+    until(`the file of content ${content} to come so far`, 120, async () => {
       const asset = await assetOf(content);
-      if (is(asset)) return asset;
-      assert.ok(Date.now() < deadline, `after two minutes it is ${JSON.stringify(asset)}`);
-    }
-  };
-  const film = await until(1, (asset) => asset.duration !== null && asset.thumbnail_url !== null);
+      return is(asset) && asset;
+    });
+  const film = await once(1, (asset) => asset.duration !== null && asset.thumbnail_url !== null);
   assert.deepEqual([film.status, film.duration, film.error_code], ['completed', 2, null]);
-  const silent = await until(2, (asset) => asset.duration !== null && asset.error_code !== null);
+  const silent = await once(2, (asset) => asset.duration !== null && asset.error_code !== null);
   assert.deepEqual([silent.status, silent.error_code], ['completed', 'NO_VIDEO_FRAME']);
   assert.ok(Math.abs((silent.duration ?? 0) - 3) < 0.1);
-  const text = await until(3, (asset) => asset.error_code !== null);
+  const text = await once(3, (asset) => asset.error_code !== null);
   assert.deepEqual([text.status, text.error_code, text.duration], ['failed', 'UNSUPPORTED_FORMAT', null]);
   assert.match(text.error_message ?? '', /no MP4/);
 });

@@ -131,8 +131,10 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     visits.set(visit, (visits.get(visit) ?? 0) + 1);
     if (stage === 'fetch') executions.set(jobId, (executions.get(jobId) ?? 0) + 1);
   };
+  // Counted before it runs: two that start side by side must not share a name, or one is blamed for what the other left.
+  let started = 0;
   const startWorker = async (orders: Orders = {}, env: Record<string, string> = {}) => {
-    const name = `worker-${workers.length + 1}`;
+    const name = `worker-${++started}`;
     const worker = await startFaultProcess({
       name,
       program: 'worker.ts',

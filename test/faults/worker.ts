@@ -64,7 +64,7 @@ function stagedRunner(runner: Runner<Kind>, deps: ExecutorDeps): Runner<Kind> {
 async function harm({ input, signal }: { input: object; signal: AbortSignal }): Promise<void> {
   const width = 'width' in input ? input.width : undefined;
   if (width === poison.killsWorker) process.kill(process.pid, 'SIGKILL');
-  if (width === poison.neverEnds) await once(signal, 'abort');
+  if (width === poison.neverEnds && !signal.aborted) await once(signal, 'abort');
   signal.throwIfAborted();
 }
 

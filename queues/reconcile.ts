@@ -1,8 +1,8 @@
 import type { Db } from '../db/client.ts';
 import { pruneAnswers } from '../db/idempotency.ts';
 import { asLeader, expireLeases, pruneJobs } from '../db/jobs/reconcile.ts';
+import { pruneStatusChanges } from '../db/jobs/status-log.ts';
 import { pruneRuns } from '../db/schedules/advance.ts';
-import { pruneStatusChanges } from '../db/status-changes.ts';
 import { pruneDeliveries } from '../db/webhooks/deliveries.ts';
 import { pruneWorkers } from '../db/workers.ts';
 import type { Log } from '../runtime/log.ts';

@@ -1,4 +1,4 @@
-import { readStatusChanges, readStatusLog } from '../../db/status-changes.ts';
+import { readStatusChanges, readStatusLog } from '../../db/jobs/status-log.ts';
 import type { Deps } from '../deps.ts';
 import type { Watch } from '../jobs/changes.ts';
 import { isEnded } from '../jobs/view.ts';

@@ -1,4 +1,4 @@
-import { publishStatusChanges } from '../../db/status-changes.ts';
+import { publishStatusChanges } from '../../db/jobs/status-log.ts';
 import { type Service, startService } from '../../queues/service.ts';
 import type { Deps } from '../deps.ts';
 import { queueDeliveries, visitDueEndpoints } from '../webhooks/queue.ts';

@@ -1,5 +1,5 @@
+import type { StatusChange } from '../../db/jobs/status-log.ts';
 import type { JobProgress } from '../../db/listen.ts';
-import type { StatusChange } from '../../db/status-changes.ts';
 import { jobView, progressView } from '../jobs/view.ts';
 
 /** What happens to jobs that programs may be told of, by streams and webhooks alike. */

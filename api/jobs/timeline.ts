@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import type { JobEventRow } from '../../db/jobs/events.ts';
+import type { JobStep } from '../../db/jobs/events.ts';
 import { jobEvent } from '../../db/schema/job-events.ts';
 
 const time = z.iso.datetime();
@@ -27,7 +27,7 @@ export const jobEventSchema = z
   .openapi('JobEvent');
 
 /** One step of a job's life as every route shows it. */
-export function jobEventView(row: JobEventRow): z.output<typeof jobEventSchema> {
+export function jobEventView(row: JobStep): z.output<typeof jobEventSchema> {
   const { id, at, event, attempt, worker, stage, progress, errorCode: code, errorMessage, nextAt } = row;
   return {
     id,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { pruneStatusChanges } from '../../db/status-changes.ts';
+import { pruneStatusChanges } from '../../db/jobs/status-log.ts';
 import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { takeJob } from '../../test/support/attempt.ts';
 import { nextOf, readEvents } from '../../test/support/event-stream.ts';
@@ -26,7 +26,7 @@ const submit = async (caller = me) =>
 const published = () =>
   until('the events to be published', 20, async () => {
     await publishDue(api.deps);
-    const waiting = await api.database.sql`select 1 from status_changes where position is null`;
+    const waiting = await api.database.sql`select 1 from job_events where is_told and position is null`;
     return waiting.length === 0;
   });
 const told = async (events: ReturnType<typeof readEvents>) => {
@@ -97,7 +97,7 @@ test('an id that is too old, of another log, or no id at all begins anew', async
   const events = await open();
   const now = (await nextOf(events))?.id;
   await events.return(undefined);
-  await api.database.sql`update status_changes set at = at - interval '4 days'`;
+  await api.database.sql`update job_events set at = at - interval '4 days'`;
   await api.deps.db.transaction((tx) => pruneStatusChanges(tx, 72));
   for (const old of ['0', '999999999', 'x', '-1']) {
     const anew = await open(old);

@@ -66,7 +66,7 @@ const submit = async () =>
 const published = () =>
   until('the events to be published', 20, async () => {
     await publishDue(api.deps);
-    return (await api.database.sql`select 1 from status_changes where position is null`).length === 0;
+    return (await api.database.sql`select 1 from job_events where is_told and position is null`).length === 0;
   });
 
 /** What a worker does for the job of a visit. */
@@ -119,7 +119,7 @@ test('what is due makes one job for an endpoint, which is nobody’s and is told
   assert.equal(jobs.length, 1);
   assert.deepEqual(await jsonOf(me.get('/jobs')), { jobs: [], next_cursor: null });
   assert.equal(
-    (await api.database.sql`select 1 from status_changes where job_id = ${jobs[0]?.id}`).length,
+    (await api.database.sql`select 1 from job_events where is_told and job_id = ${jobs[0]?.id}`).length,
     0,
   );
   const refused = await me.post('/jobs', { kind: 'webhook', input: { endpoint_id: id } });

@@ -1,7 +1,7 @@
 import type { Db } from '../../db/client.ts';
 import { inTransaction, type JobRow } from '../../db/jobs/row.ts';
+import { readStatusChanges } from '../../db/jobs/status-log.ts';
 import { insertSweptJob } from '../../db/jobs/submit.ts';
-import { readStatusChanges } from '../../db/status-changes.ts';
 import { findEnabledEndpoints, insertDeliveries } from '../../db/webhooks/deliveries.ts';
 import { type EndpointRow, findDueEndpoints } from '../../db/webhooks/endpoints.ts';
 import { newJob } from '../../queues/submit.ts';

@@ -11,7 +11,8 @@ const JOBS = 40;
 
 export const overhead: Measure = {
   name: 'overhead',
-  about: 'a job that does nothing, from its claim to its commit, against two bare transactions on one row',
+  about:
+    'a job that does nothing, from its claim to its commit, against two bare transactions on one row, and without its history',
   run: async (stage) => {
     const platform = await openPlatform(stage);
     const deps = idleExecutor(platform, stage);
@@ -27,6 +28,11 @@ export const overhead: Measure = {
       async () => median(await repeat(() => timed(() => twoTransactions(platform.sql, row)))),
       stage.progress,
     );
+    const withHistory = (does: 'enable' | 'disable') => async () => {
+      await platform.sql.unsafe(`alter table jobs ${does} trigger job_moved`);
+      return median(await repeat(one));
+    };
+    const history = await alternate(ROUNDS, withHistory('enable'), withHistory('disable'), stage.progress);
     return [
       {
         what: 'job overhead, claim to commit, p50',
@@ -34,6 +40,12 @@ export const overhead: Measure = {
         ...times,
         limitIs: '2 transactions',
         bar: { atMostMs: 8 },
+      },
+      {
+        what: 'of it, the history that the job leaves',
+        unit: 'ms',
+        ...history,
+        limitIs: 'the same, its trigger off',
       },
     ];
   },

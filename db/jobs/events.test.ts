@@ -12,6 +12,7 @@ import { renewLeases, writeProgress } from './lease.ts';
 import { expireLeases, pruneJobs } from './reconcile.ts';
 import { forgetOtherEpochs, markEnqueued, relayJobs } from './relay.ts';
 import type { JobRow, Lease } from './row.ts';
+import { publishStatusChanges, readStatusChanges } from './status-log.ts';
 import { cancelJob, retryJob } from './steer.ts';
 
 let rows: Rows;
@@ -147,4 +148,18 @@ test('the history is bounded, and goes with its job', async () => {
     .where(eq(jobs.id, job.id));
   await pruneJobs(rows.db, 1);
   assert.deepEqual(await rows.db.select().from(jobEvents).where(eq(jobEvents.jobId, job.id)), []);
+});
+
+test('however often a job is repeated, its history has the newest steps and the log misses none', async () => {
+  const job = await thumbnail();
+  const which = eq(jobs.id, job.id);
+  for (let i = 0; i < 160; i++) {
+    await cancelJob(rows.db, which);
+    await retryJob(rows.db, which);
+  }
+  const events = await listJobEvents(rows.db, job.id);
+  assert.deepEqual([events.length, events.at(-1)?.event], [300, 'retried']);
+  while (await publishStatusChanges(rows.db, 500, async () => {}));
+  const told = await readStatusChanges(rows.db, rows.ownerId, 0, 5_000);
+  assert.equal(told.filter((change) => change.job.id === job.id).length, 1 + 2 * 160);
 });

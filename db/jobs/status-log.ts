@@ -1,8 +1,8 @@
-import { and, asc, eq, gt, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm';
-import type { Db } from './client.ts';
-import { inTransaction, type JobRow } from './jobs/row.ts';
-import { jobs } from './schema/jobs.ts';
-import { statusChanges, statusLog } from './schema/status-changes.ts';
+import { and, asc, eq, gt, isNull, lt, max, sql } from 'drizzle-orm';
+import type { Db } from '../client.ts';
+import { jobEvents, statusLog } from '../schema/job-events.ts';
+import { jobs } from '../schema/jobs.ts';
+import { inTransaction, type JobRow } from './row.ts';
 
 /** A job as it was when its status changed, and the place of that in the log. */
 export type StatusChange = { position: number; job: JobRow };
@@ -34,21 +34,21 @@ export function publishStatusChanges(
     const fresh = tx.$with('fresh').as(
       tx
         .select({
-          id: statusChanges.id,
-          place: sql<number>`row_number() over (order by ${statusChanges.id})`.as('place'),
+          id: jobEvents.id,
+          place: sql<number>`row_number() over (order by ${jobEvents.id})`.as('place'),
         })
-        .from(statusChanges)
-        .where(isNull(statusChanges.position))
-        .orderBy(asc(statusChanges.id))
+        .from(jobEvents)
+        .where(and(eq(jobEvents.isTold, true), isNull(jobEvents.position)))
+        .orderBy(asc(jobEvents.id))
         .limit(limit),
     );
     const published = await tx
       .with(fresh)
-      .update(statusChanges)
+      .update(jobEvents)
       .set({ position: sql`${log.lastPosition} + ${fresh.place}` })
       .from(fresh)
-      .where(eq(statusChanges.id, fresh.id))
-      .returning({ ownerId: statusChanges.ownerId });
+      .where(eq(jobEvents.id, fresh.id))
+      .returning({ ownerId: jobEvents.ownerId });
     if (published.length === 0) return 0;
     await tx.update(statusLog).set({ lastPosition: log.lastPosition + published.length });
     const ownerIds = [...new Set(published.map(({ ownerId }) => ownerId))];
@@ -67,38 +67,44 @@ export async function readStatusChanges(
 ): Promise<StatusChange[]> {
   const rows = await db
     .select()
-    .from(statusChanges)
-    .innerJoin(jobs, eq(jobs.id, statusChanges.jobId))
-    .where(and(eq(statusChanges.ownerId, ownerId), gt(statusChanges.position, after)))
-    .orderBy(asc(statusChanges.position))
+    .from(jobEvents)
+    .innerJoin(jobs, eq(jobs.id, jobEvents.jobId))
+    .where(and(eq(jobEvents.ownerId, ownerId), gt(jobEvents.position, after)))
+    .orderBy(asc(jobEvents.position))
     .limit(limit);
-  return rows.map(({ status_changes: event, jobs: job }) => jobAt(event, job));
+  return rows.map(({ job_events: event, jobs: job }) => ({
+    position: event.position ?? 0,
+    job: jobAt(event, job),
+  }));
 }
 
-function jobAt(event: typeof statusChanges.$inferSelect, job: JobRow): StatusChange {
-  const { id: _, position, ownerId: __, jobId: ___, at, ...then } = event;
-  const isOver = then.status !== 'queued' && then.status !== 'processing';
-  return { position: position ?? 0, job: { ...job, ...then, updatedAt: at, finishedAt: isOver ? at : null } };
+function jobAt(event: typeof jobEvents.$inferSelect, job: JobRow): JobRow {
+  const { version, status, attempt, worker, errorCode, errorMessage, claimedAt, cancelRequestedAt } = event;
+  const then = { version, status, attempt, worker, errorCode, errorMessage, claimedAt, cancelRequestedAt };
+  const isOver = status !== 'queued' && status !== 'processing';
+  const { progress, stage } = status === 'queued' ? { progress: 0, stage: null } : event;
+  const { updatedAt } = event;
+  return { ...job, ...then, progress, stage, updatedAt, finishedAt: isOver ? updatedAt : null };
 }
 
-/** Forgets events older than `hours`, a bounded number at a time, and notes how far. */
+/**
+ * Forgets events older than `hours`, a bounded number at a time, by noting how far: their rows stay as history of their
+ * jobs, and go with them.
+ */
 export async function pruneStatusChanges(tx: Db, hours: number): Promise<void> {
   const oldest = tx
-    .select({ position: statusChanges.position, at: statusChanges.at })
-    .from(statusChanges)
-    .where(isNotNull(statusChanges.position))
-    .orderBy(asc(statusChanges.position))
+    .select({ position: jobEvents.position, at: jobEvents.at })
+    .from(jobEvents)
+    .where(gt(jobEvents.position, sql`(select ${statusLog.prunedPosition} from ${statusLog})`))
+    .orderBy(asc(jobEvents.position))
     .limit(5_000)
     .as('oldest');
-  const old = tx
-    .select({ position: oldest.position })
+  const [old] = await tx
+    .select({ position: max(oldest.position) })
     .from(oldest)
     .where(lt(oldest.at, sql`now() - make_interval(hours => ${hours})`));
-  const gone = await tx
-    .delete(statusChanges)
-    .where(inArray(statusChanges.position, old))
-    .returning({ position: statusChanges.position });
-  if (gone.length === 0) return;
-  const last = Math.max(...gone.map(({ position }) => position ?? 0));
-  await tx.update(statusLog).set({ prunedPosition: sql`greatest(${statusLog.prunedPosition}, ${last})` });
+  if (!old?.position) return;
+  await tx
+    .update(statusLog)
+    .set({ prunedPosition: sql`greatest(${statusLog.prunedPosition}, ${old.position})` });
 }

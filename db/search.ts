@@ -6,6 +6,9 @@ import { contentSearch as s } from './schema/content-search.ts';
 import { contents } from './schema/contents.ts';
 import { holdsAll, literal, type Term } from './search-conditions.ts';
 
+/** Share of trigrams. Two letters that changed places in a word of eleven leave 0.58 of it; pg_trgm's own bound is 0.6. */
+const ALIKE = '0.45';
+
 export type Hits = {
   /** The best first. */
   rows: ContentRow[];
@@ -35,10 +38,23 @@ export async function searchContents(
   const terms = query === null ? [] : await termsOf(db, query);
   if (terms.length === 0) return mostLiked(db, offset, limit);
   const whole = terms.map(({ term }) => term).join(' ');
-  let found = await matching(db, terms, whole, offset, limit);
-  if (found.total === 0 && hasTrigrams.test(whole)) found = await similar(db, whole, offset, limit);
-  return { rows: await inOrder(db, found.ids), total: found.total };
+  return inTransaction(db, async (tx) => {
+    await settle(tx);
+    let found = await matching(tx, terms, whole, offset, limit);
+    if (found.total === 0 && hasTrigrams.test(whole)) found = await similar(tx, whole, offset, limit);
+    return { rows: await inOrder(tx, found.ids), total: found.total };
+  });
 }
+
+/**
+ * Each page is cut from the same candidates, and of those only the first so many are looked at. Which are first must not
+ * depend on where Postgres stopped reading the table the last time, nor on which of several processes is faster: a content
+ * would stand on two pages, and another on none.
+ */
+const settle = (tx: Db) =>
+  tx.execute(sql`select set_config('synchronize_seqscans', 'off', true),
+    set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('pg_trgm.word_similarity_threshold', ${ALIKE}, true)`);
 
 /** Without one, pg_trgm compares the query with every title. */
 const hasTrigrams = /[a-z0-9]{3}/;
@@ -91,19 +107,13 @@ async function matching(db: Db, terms: Term[], whole: string, offset: number, li
   return found ?? { ids: [], total: 0 };
 }
 
-/** Share of trigrams. Two letters that changed places in a word of eleven leave 0.58 of it; pg_trgm's own bound is 0.6. */
-const ALIKE = '0.45';
-
 /** Titles with a part that shares many of its trigrams with the query: a letter too many, too few or wrong. */
-function similar(db: Db, whole: string, offset: number, limit: number): Promise<Found> {
-  return inTransaction(db, async (tx) => {
-    await tx.execute(sql`select set_config('pg_trgm.word_similarity_threshold', ${ALIKE}, true)`);
-    const rows = await tx.execute<{ id: number }>(sql`
-      select ${s.contentId} as id from ${s} where ${whole} <% ${s.title}
-      order by word_similarity(${whole}, ${s.title}) desc, ${s.contentId} desc limit ${most.similar}`);
-    const ids = rows.map(({ id }) => id);
-    return { ids: ids.slice(offset, offset + limit), total: ids.length };
-  });
+async function similar(tx: Db, whole: string, offset: number, limit: number): Promise<Found> {
+  const rows = await tx.execute<{ id: number }>(sql`
+    select ${s.contentId} as id from ${s} where ${whole} <% ${s.title}
+    order by word_similarity(${whole}, ${s.title}) desc, ${s.contentId} desc limit ${most.similar}`);
+  const ids = rows.map(({ id }) => id);
+  return { ids: ids.slice(offset, offset + limit), total: ids.length };
 }
 
 async function inOrder(db: Db, ids: number[]): Promise<ContentRow[]> {

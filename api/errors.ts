@@ -21,14 +21,18 @@ export function noteFailure(
   deps.log[status === 500 ? 'error' : 'warn']({ err, ...at }, 'a request failed');
 }
 
-/** 405 where another method would have matched, else 404. */
+/** 307 to the address without a slash at its end where only that is there, 405 where another method matches, else 404. */
 export function answerNotFound(app: Pick<Hono<Env>, 'routes'>): NotFoundHandler<Env> {
+  const methodsOf = (address: string) =>
+    app.routes.flatMap(({ method, path }) =>
+      method !== 'ALL' && patternOf(path).test(address) ? [method] : [],
+    );
   return (c) => {
-    const allowed = new Set<string>();
-    for (const { method, path } of app.routes) {
-      if (method !== 'ALL' && patternOf(path).test(c.req.path)) allowed.add(method);
-    }
-    const allow = [...allowed].sort().join(', ');
+    const { pathname, search } = new URL(c.req.url);
+    // Servers of the systems that people move here from did so, and some clients rely on it.
+    const bare = pathname.replace(/\/$/, '');
+    if (bare !== pathname && methodsOf(bare).includes(c.req.method)) return c.redirect(bare + search, 307);
+    const allow = [...new Set(methodsOf(c.req.path))].sort().join(', ');
     const problem = allow
       ? new Problem('METHOD_NOT_ALLOWED', 'Method Not Allowed', { headers: { allow } })
       : notFound();

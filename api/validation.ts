@@ -2,7 +2,7 @@ import type { z } from '@hono/zod-openapi';
 import { snakeName } from './jobs/wire.ts';
 import { type FieldError, Problem } from './problems.ts';
 
-type Issue = { path: readonly PropertyKey[]; message: string; code?: string | undefined; input?: unknown };
+type Issue = { path: readonly PropertyKey[]; message: string };
 
 /** @throws Problem INVALID_REQUEST naming every field that does not fit */
 export function parseFields<S extends z.ZodType>(
@@ -10,7 +10,7 @@ export function parseFields<S extends z.ZodType>(
   value: unknown,
   at: (string | number)[],
 ): z.output<S> {
-  const parsed = schema.safeParse(value, { reportInput: true });
+  const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw invalidFields(parsed.error.issues, at);
 }
@@ -20,7 +20,9 @@ export function invalidFields(issues: readonly Issue[], at: (string | number)[])
     path: [...at, ...issue.path.map(nameOnTheWire)],
     message: messageOf(issue),
   }));
-  const sentences = errors.slice(0, 3).map(({ path, message }) => `${path.slice(1).join('.')}: ${message}`);
+  const sentences = errors
+    .slice(0, 3)
+    .map(({ path, message }) => `${path.slice(1).join('.') || path[0]}: ${message}`);
   return new Problem('INVALID_REQUEST', sentences.join('; ') || 'The request does not fit its schema', {
     errors,
   });
@@ -28,8 +30,9 @@ export function invalidFields(issues: readonly Issue[], at: (string | number)[])
 
 const nameOnTheWire = (name: PropertyKey) => (typeof name === 'number' ? name : snakeName(String(name)));
 
-const messageOf = ({ code, input, message }: Issue) =>
-  code === 'invalid_type' && input === undefined ? 'Field required' : message;
+/** Read from zod's words: hono's validators do not hand on what was given, so that any wrong type looked like nothing. */
+const messageOf = ({ message }: Issue) =>
+  /^Invalid input: expected .*, received undefined$/.test(message) ? 'Field required' : message;
 
 const places = {
   json: 'body',

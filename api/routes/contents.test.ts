@@ -68,6 +68,12 @@ test('what does not fit is refused: nothing is stored', async () => {
     { title: 7 },
   ];
   for (const body of wrong) assert.equal((await me.post(path, body)).status, 422, JSON.stringify(body));
+  assert.match((await refusal(me.post(path, {})))[1], /^title: Field required$/);
+  assert.match(
+    (await refusal(me.post(path, { title: 7 })))[1],
+    /^title: .*expected string, received number$/,
+  );
+  assert.match((await refusal(me.post(path, [])))[1], /^body: .*expected object, received array$/);
   assert.equal((await api.request(`${path}/abc`)).status, 422);
   assert.equal((await api.request(`${path}/99999999999`)).status, 422);
   assert.equal((await api.request(`${path}?limit=1001`)).status, 422);

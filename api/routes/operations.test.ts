@@ -118,6 +118,19 @@ test('an address that is not there, and a method that it does not take', async (
   }
 });
 
+test('an address with a slash at its end leads to the one without, with its query', async () => {
+  for (const [method, path, to] of [
+    ['GET', '/photos/?skip=1&limit=2', '/photos?skip=1&limit=2'],
+    ['POST', '/api/v1/contents/', '/api/v1/contents'],
+    ['DELETE', '/photos/%EC%82%AC%EC%A7%84/', '/photos/%EC%82%AC%EC%A7%84'],
+  ] as const) {
+    const answer = await api.request(path, { method });
+    assert.deepEqual([answer.status, answer.headers.get('location')], [307, to], path);
+  }
+  for (const path of ['/nowhere/', '//evil.example/', '/upscale/'])
+    assert.equal((await api.request(path)).status, 404, path);
+});
+
 test('a code explains itself at the address that its problem names', async () => {
   const { type, code } = await jsonOf<{ type: string; code: string }>(api.request('/nowhere'));
   const meaning = await jsonOf<{ code: string; meaning: string }>(api.request(type));

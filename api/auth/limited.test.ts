@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
+import { readApiSettings } from '../config.ts';
 import { type Listening, listen } from '../server.ts';
 
 let api: TestApi;
@@ -29,6 +30,14 @@ async function statuses(count: number, forwarded: string): Promise<number[]> {
   for (let i = 0; i < count; i++) found.push((await register(forwarded)).status);
   return found;
 }
+
+test('without settings the limits are those that clients know', () => {
+  const settings = readApiSettings({ SECRET_KEY: 'x'.repeat(32) });
+  const { RATE_LIMIT_REGISTER, RATE_LIMIT_TOKEN, RATE_LIMIT_UPSCALE, RATE_LIMIT_BESTCUT, RATE_LIMIT_PHOTOS } =
+    settings;
+  assert.deepEqual([RATE_LIMIT_REGISTER, RATE_LIMIT_TOKEN], [5, 10]);
+  assert.deepEqual([RATE_LIMIT_UPSCALE, RATE_LIMIT_BESTCUT, RATE_LIMIT_PHOTOS], [10, 10, 60]);
+});
 
 test('the sixth account in a minute is refused, in the words and with the fields that clients know', async () => {
   const first = await register('203.0.113.5');

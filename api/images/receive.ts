@@ -41,7 +41,7 @@ export async function receiveImage(c: Context<Env>, folder: string): Promise<Rec
   return { ...metadata, photo, md5: await md5Of(file), object };
 }
 
-/** What is wrong with the form, but for its size, is a file that is not where it should be. */
+/** What is wrong with the form, but for its size and for what it has too much of, is a file that is not where it should be. */
 async function receiveForm(c: Context<Env>, maxBytes: number, folder: string): Promise<Upload> {
   try {
     return await receiveUpload(c, { field: FILE_FIELD, maxFiles: 1, maxBytes }, folder);
@@ -49,7 +49,7 @@ async function receiveForm(c: Context<Env>, maxBytes: number, folder: string): P
     if (
       error instanceof Problem &&
       error.code === 'INVALID_REQUEST' &&
-      !error.message.startsWith('metadata')
+      !/send at most|too long$/.test(error.message)
     ) {
       throw noFile();
     }

@@ -164,10 +164,26 @@ test('what is no picture, too large or not there is refused in the words of the 
   assert.deepEqual(await refusal(form('file', [])), [422, 'file: Field required']);
 });
 
+test('a small picture is enlarged when that is asked for, in the form or in the query', async () => {
+  for (const [query, fields, upscale] of [
+    ['', {}, false],
+    ['', { upscale: 'true' }, true],
+    ['?upscale=true', {}, true],
+  ] as const) {
+    const sending = me.post(mine(query), form('file', [await picture()], fields));
+    const { input } = await jsonOf<JobView>(me.get(`/jobs/${await waitingJob()}`));
+    assert.equal((input as { upscale: boolean }).upscale, upscale, query);
+    await me.delete(mine());
+    assert.equal((await sending).status, 202);
+  }
+  assert.equal((await me.post(mine('?upscale=maybe'), form('file', [await picture()]))).status, 422);
+});
+
 test('an id that is no UUID is a readable 422; upper case is the same person', async () => {
   const answer = await me.post('/v1/users/me/avatar', form('file', [await picture()]));
   assert.equal(answer.status, 422);
   assert.equal((await jsonOf<{ detail: string }>(answer)).detail, 'user_id: should be a UUID');
+  assert.equal((await api.request('/v1/subjects/me/avatar')).status, 422);
   const url = await give(`/v1/users/${me.id.toUpperCase()}/avatar`, await picture());
   assert.equal(await shownAt(mine()), url);
 });
@@ -196,6 +212,11 @@ test('a machine acts for users and subjects alike', async () => {
     const body = method === 'PUT' ? { body: '{}', headers: { ...headers, ...json } } : { headers };
     const { status } = await api.request(path, { method, ...body });
     assert.equal(status, method === 'PUT' ? 200 : 204, path);
+  }
+  for (const path of [`/v1/users/${randomUUID()}/avatar`, `/v1/subjects/${randomUUID()}/avatar`]) {
+    const body = form('file', [await picture()]);
+    assert.equal((await api.request(path, { method: 'POST', headers, body })).status, 404, path);
+    assert.equal((await api.request(path, { method: 'DELETE', headers })).status, 404, path);
   }
   const sending = api.request(mine(), { method: 'POST', headers, body: form('file', [await picture()]) });
   await work(await waitingJob());

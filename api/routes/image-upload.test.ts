@@ -34,7 +34,7 @@ const stored = async () =>
   (await Array.fromAsync(api.deps.store.list('photos/'))).map(({ key }) => key).sort();
 const rows = async () => (await api.database.sql`select key from photos order by key`).map(({ key }) => key);
 
-test('an image is kept, with the body that clients know', async () => {
+test('an image is kept, with the body that clients know', async (t) => {
   const file = await photoFile('lake.jpg');
   const answer = await withKey(API_KEY, form('image_file', [file], { metadata }));
   assert.equal(answer.status, 201);
@@ -61,6 +61,9 @@ test('an image is kept, with the body that clients know', async () => {
   const open = await api.request(`${pathname}${search}`, { headers: { range: 'bytes=0-3' } });
   assert.deepEqual([open.status, open.headers.get('content-type')], [206, 'image/jpeg']);
   assert.deepEqual(Buffer.from(await open.arrayBuffer()), bytes.subarray(0, 4));
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_601_000 });
+  const late = await api.request(`${pathname}${search}`);
+  assert.deepEqual([late.status, (await jsonOf<{ code: string }>(late)).code], [403, 'SIGNATURE_REFUSED']);
 });
 
 test('refusals come in the order and with the words that clients know', async () => {
@@ -106,6 +109,9 @@ test('refusals come in the order and with the words that clients know', async ()
     await refuse(form('image_file', [photo], { metadata: json }), 400, 'Missing required metadata', missing);
   for (const json of ['{"title":null,"description":""}', `{"title":"${'x'.repeat(256)}","description":""}`])
     await refuse(form('image_file', [photo], { metadata: json }), 400, 'Invalid metadata', /^title: /);
+  const many = await me.post('/api/upload', form('image_file', [photo, photo], { metadata }));
+  assert.equal(many.status, 400);
+  assert.match((await jsonOf<Refusal>(many)).message, /send at most 1 file/);
   assert.deepEqual(await stored(), before, 'what is refused is not stored');
   assert.equal((await upload(photo, '{"title":7,"description":null}')).status, 201);
 });

@@ -9,8 +9,25 @@ import { readSettings } from '../runtime/settings.ts';
  * - `fence`: workers take the row's lease token for their own when they commit
  * - `sweep`: nobody removes objects that no row names
  * - `idempotency`: clients send no Idempotency-Key
+ * - `deadline`: an attempt may take a day
+ * - `starts`: a job may be started for ever
+ * - `generation`: workers take an old delivery for the newest of its job
+ * - `claim`: workers take a job whoever has it
+ * - `epoch`: nobody sees that Redis is another one than before
  */
-export const mechanisms = ['relay', 'reconcile', 'lease', 'fence', 'sweep', 'idempotency'] as const;
+export const mechanisms = [
+  'relay',
+  'reconcile',
+  'lease',
+  'fence',
+  'sweep',
+  'idempotency',
+  'deadline',
+  'starts',
+  'generation',
+  'claim',
+  'epoch',
+] as const;
 export type Mechanism = (typeof mechanisms)[number];
 
 export const testSettings = () =>

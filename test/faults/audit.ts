@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { JobStatus } from '../../db/jobs/row.ts';
+import type { Mechanism } from '../config.ts';
 
 /** One change of a job's status, generation or lease, as the database saw it. */
 export type Change = {
@@ -30,6 +31,20 @@ export async function startAudit(sql: Sql): Promise<void> {
     create trigger audit_updates after update on jobs for each row
       when ((old.status, old.generation, old.lease_token) is distinct from (new.status, new.generation, new.lease_token))
       execute function write_audit();`);
+}
+
+/** What holds an attempt and its repetitions in bounds stands in the job's row: without it, the bound is out of reach. */
+export async function leaveOutBounds(sql: Sql, without: readonly Mechanism[]): Promise<void> {
+  const columns = [
+    ...(without.includes('deadline') ? ['new.deadline_seconds := 86400;'] : []),
+    ...(without.includes('starts') ? ['new.max_attempts := 1000000;'] : []),
+  ];
+  if (columns.length === 0) return;
+  await sql.unsafe(`
+    create function leave_out_bounds() returns trigger language plpgsql as $$ begin
+      ${columns.join(' ')} return new;
+    end $$;
+    create trigger without_bounds before insert or update on jobs for each row execute function leave_out_bounds()`);
 }
 
 /** By job, oldest change first. */

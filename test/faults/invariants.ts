@@ -3,6 +3,7 @@ import { sweepObjects } from '../../api/sweep.ts';
 import type { JobStatus } from '../../db/jobs/row.ts';
 import { until } from '../support/until.ts';
 import { type Change, readAudit } from './audit.ts';
+import { patience } from './patience.ts';
 import type { Rig } from './rig.ts';
 
 export type Findings = {
@@ -52,13 +53,13 @@ export async function checkInvariants(rig: Rig): Promise<Findings> {
   return { jobs: ids.length, lost: lost.length, duplicateResults, repeated, violations };
 }
 
-async function settle({ sql }: Rig, ids: string[]): Promise<Map<string, JobStatus>> {
+async function settle(rig: Rig, ids: string[]): Promise<Map<string, JobStatus>> {
   const read = async () => {
-    const rows = await sql<{ id: string; status: JobStatus }[]>`
+    const rows = await rig.sql<{ id: string; status: JobStatus }[]>`
       select id, status from jobs where id = any(${ids})`;
     return new Map(rows.map(({ id, status }) => [id, status]));
   };
-  const settled = until('every accepted job to end', SETTLE_SECONDS, async () =>
+  const settled = until('every accepted job to end', patience(rig, SETTLE_SECONDS), async () =>
     [...(await read()).values()].every(ended),
   );
   await settled.catch(() => {});
@@ -115,7 +116,7 @@ async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   for (const { id } of held) found.push(`job ${id} still has a lease`);
 
   const counts = () => deps.queues.of('thumbnail').getJobCounts('wait', 'active', 'delayed', 'prioritized');
-  const quiet = until('redis to hold nothing that is to be done', QUIET_SECONDS, async () =>
+  const quiet = until('redis to hold nothing that is to be done', patience(rig, QUIET_SECONDS), async () =>
     Object.values(await counts()).every((count) => count === 0),
   );
   await quiet.catch(async () => found.push(`redis still holds ${JSON.stringify(await counts())}`));
@@ -125,9 +126,13 @@ async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   const named = new Set(rows.map(({ key }) => key));
   for (const key of s3.objects.keys()) if (!named.has(key)) found.push(`no row names ${key}`);
 
-  const kept = await until('living workers to remove their scratch folders', SCRATCH_SECONDS, async () => {
-    return (await leftScratch(rig)).length === 0;
-  }).catch(() => leftScratch(rig));
+  const kept = await until(
+    'living workers to remove their scratch folders',
+    patience(rig, SCRATCH_SECONDS),
+    async () => {
+      return (await leftScratch(rig)).length === 0;
+    },
+  ).catch(() => leftScratch(rig));
   if (kept !== true) found.push(...kept);
   return found;
 }

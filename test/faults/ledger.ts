@@ -4,7 +4,7 @@ export type Accepted = { id: string; kind: string; at: number };
 export type Answer = { status: number; body: { id?: string; code?: string }; headers: Headers; ms: number };
 
 /** No answer of the API takes longer, whatever is broken; one that does counts as this. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 30_000;
 
 /** What the API has promised, written down by the caller: the system is held to it, not asked for it. */
 export class Ledger {

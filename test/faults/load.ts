@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { JobStatus } from '../../db/jobs/row.ts';
 import { until } from '../support/until.ts';
+import { patience } from './patience.ts';
 import type { Rig } from './rig.ts';
 import type { Trial } from './scenario.ts';
 
@@ -43,7 +44,7 @@ export async function ensureWorkers(rig: Rig, count: number): Promise<void> {
  * live, seconds after its job was ended by another way.
  */
 export async function stopWhenQuiet(rig: Rig): Promise<void> {
-  await until('redis to hold nothing that is to be done', 120, async () => {
+  await until('redis to hold nothing that is to be done', patience(rig, 120), async () => {
     const counts = await rig.deps.queues
       .of('thumbnail')
       .getJobCounts('wait', 'active', 'delayed', 'prioritized');

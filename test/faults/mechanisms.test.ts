@@ -4,6 +4,8 @@ import path from 'node:path';
 import { suite, test } from 'node:test';
 import { promisify } from 'node:util';
 import type { Mechanism } from '../config.ts';
+import { runScenario } from './scenario.ts';
+import { scenarios } from './scenarios/all.ts';
 
 /** A check that cannot fail is no check: each fault test runs again with the mechanism left out that it is for. */
 const pairs: [file: string, without: Mechanism[]][] = [
@@ -29,3 +31,24 @@ async function failsWithout(file: string, without: Mechanism[]): Promise<void> {
     return true;
   });
 }
+
+/** The same of scenarios: what is seen of each when it is left out. */
+const noticed: [fault: string, without: Mechanism, seen: RegExp][] = [
+  ['commit with a stale lease', 'fence', /shows the result of another attempt/],
+  ['same job delivered three times', 'claim', /went from processing to queued/],
+  ['same job delivered three times', 'generation', /that was put off has waited/],
+  ['poison jobs among good ones', 'deadline', /was accepted and is processing/],
+  ['poison jobs among good ones', 'starts', /was accepted and is (queued|processing)/],
+  ['Redis loses everything', 'epoch', /redis_emptied"} did not move/],
+];
+
+suite('scenarios without their mechanism', { concurrency: 3 }, () => {
+  for (const [fault, without, seen] of noticed) {
+    test(`"${fault}" fails without ${without}`, async () => {
+      const scenario = scenarios.find((each) => each.fault === fault);
+      assert.ok(scenario);
+      const { violations } = await runScenario(scenario, [1], { without: [without], bars: false });
+      assert.match(violations.join('\n'), seen);
+    });
+  }
+});

@@ -1,11 +1,12 @@
 import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import type { ApiOrders, Orders, Report, Stage } from './stages.ts';
 
-const BOOT_MS = 120_000;
+export const BOOT_MS = 120_000;
+/** More than a worker takes that waits for its jobs (DRAIN_SECONDS) and for every resource that does not let go. */
+const STOP_MS = 120_000;
 
 /** A worker or an API as a process of its own, which says how far it is. */
 export type FaultProcess = {
@@ -18,7 +19,7 @@ export type FaultProcess = {
   /** Lets the job go on that waits. */
   goOn: () => void;
   kill: () => Promise<void>;
-  /** SIGTERM, then whatever time it takes. */
+  /** SIGTERM. @throws when it has not ended after two minutes */
   stop: () => Promise<void>;
   /** SIGSTOP: the process stands still, its connections stay open. */
   freeze: () => void;
@@ -44,7 +45,9 @@ export async function startFaultProcess(options: FaultProcessOptions): Promise<F
   const log = openSync(logFile, 'a');
   const child = fork(program, [JSON.stringify(orders)], { env, stdio: ['ignore', log, log, 'ipc'] });
   closeSync(log);
-  const ended = once(child, 'exit').then(() => {});
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  // What is said to one that has just died is not heard, which is no failure of the test.
+  child.on('error', () => {});
   const ready = Promise.withResolvers<string>();
   const paused = Promise.withResolvers<string>();
   child.on('message', (report: Report) => {
@@ -68,14 +71,14 @@ export async function startFaultProcess(options: FaultProcessOptions): Promise<F
     url,
     paused: (seconds = 60) =>
       withDeadline(Promise.race([paused.promise, died]), seconds * 1000, `${name} to pause`),
-    goOn: () => void child.send('go'),
+    goOn: () => void child.send('go', () => {}),
     kill: async () => {
       signal('SIGKILL');
       await ended;
     },
     stop: async () => {
       signal('SIGTERM');
-      await ended;
+      await withDeadline(ended, STOP_MS, `the end of ${name}`);
     },
     freeze: () => signal('SIGSTOP'),
     thaw: () => signal('SIGCONT'),

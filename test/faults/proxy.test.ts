@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { after, before, beforeEach, test } from 'node:test';
+import { until } from '../support/until.ts';
 import { type Link, openLink } from './proxy.ts';
 
 /** Answers each message with itself in capitals. */
@@ -44,9 +45,8 @@ async function echo(socket: Socket, text: string): Promise<string> {
   return reply(socket);
 }
 /** Resolves when the server has heard `text`. */
-async function untilHeard(text: string): Promise<void> {
-  while (!heard.includes(text)) await new Promise((resolve) => setImmediate(resolve));
-}
+const untilHeard = (text: string) =>
+  until(`the server to hear ${text}`, 30, async () => heard.includes(text));
 
 test('a sound link passes everything', async () => {
   assert.equal(await echo(await dial(), 'hello'), 'HELLO');

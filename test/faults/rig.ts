@@ -11,9 +11,9 @@ import { startApi } from '../support/api-process.ts';
 import { createClient } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
-import { startAudit } from './audit.ts';
+import { leaveOutBounds, startAudit } from './audit.ts';
 import { Ledger } from './ledger.ts';
-import { type FaultProcess, startFaultProcess } from './process.ts';
+import { BOOT_MS, type FaultProcess, type FaultProcessOptions, startFaultProcess } from './process.ts';
 import { type Link, openLink } from './proxy.ts';
 import { openS3, type S3 } from './s3.ts';
 import type { ApiOrders, Orders, Stage } from './stages.ts';
@@ -119,6 +119,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   const sql = postgres(database.url, { max: 4, onnotice: () => {}, backoff: () => 0.2 });
   releasers.add('audit', () => sql.end({ timeout: 3 }));
   await startAudit(sql);
+  await leaveOutBounds(sql, without);
   const client = await createClient(url);
   const photoId = await uploadPhoto(client.url, client.authorization);
   await deps.queues.of('upscale').drain();
@@ -133,35 +134,31 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   };
   // Counted before it runs: two that start side by side must not share a name, or one is blamed for what the other left.
   let started = 0;
+  const start = (options: Pick<FaultProcessOptions, 'name' | 'program' | 'env' | 'orders'>) => {
+    const starting = startFaultProcess({
+      ...options,
+      logFile: path.join(folder.path, `${options.name}.log`),
+      onStage,
+    });
+    // Also one that is not up yet when the rig closes. Killed, because a frozen one does not hear anything else.
+    const kill = async () => (await starting.catch(() => undefined))?.kill();
+    releasers.add(options.name, kill, BOOT_MS);
+    return starting;
+  };
   const startWorker = async (orders: Orders = {}, env: Record<string, string> = {}) => {
     const name = `worker-${++started}`;
-    const worker = await startFaultProcess({
+    const worker = await start({
       name,
       program: 'worker.ts',
       env: { ...envOf('worker'), WORKER_NAME: name, ...env },
       orders: { without, ...orders },
-      logFile: path.join(folder.path, `${name}.log`),
-      onStage,
     });
-    // A frozen one does not hear anything but this.
-    releasers.add(name, worker.kill);
     workers.push(worker);
     return worker;
   };
   let apis = 0;
-  const startAnotherApi = async (orders: ApiOrders = {}) => {
-    const name = `api-${++apis}`;
-    const api = await startFaultProcess({
-      name,
-      program: 'api.ts',
-      env: envOf('api'),
-      orders: { without, ...orders },
-      logFile: path.join(folder.path, `${name}.log`),
-      onStage,
-    });
-    releasers.add(name, api.kill);
-    return api;
-  };
+  const startAnotherApi = (orders: ApiOrders = {}) =>
+    start({ name: `api-${++apis}`, program: 'api.ts', env: envOf('api'), orders: { without, ...orders } });
   return {
     postgres: database.server,
     redis,

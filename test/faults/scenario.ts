@@ -10,14 +10,16 @@ export type Trial = Rig & {
   recovered: (ms: number) => void;
   /** Notes how long the API takes to answer while `work` lasts. */
   during: <T>(work: () => Promise<T>) => Promise<T>;
-  /** Whether there is time for an outage as long as they are: not in a gate. */
-  isLong: boolean;
+  /** How long the outage is to last. */
+  outageMs: number;
 };
 
 /** A fault, and what is to be seen of it. Jobs must end by themselves: the invariants are checked after `run`. */
 export type Scenario = {
-  /** The first column of the table. */
+  /** The first column of the table, with the length of the outage behind it where there is one. */
   fault: string;
+  /** How many seconds an outage lasts: there is no time in a gate for those that are measured. */
+  outageSeconds?: { gate: number; measured: number };
   rig?: RigOptions;
   /** Without any one of these the scenario must fail. */
   needs?: Mechanism[];
@@ -53,8 +55,9 @@ export async function runScenario(
   seeds: number[],
   { without = [], bars = true }: { without?: Mechanism[]; bars?: boolean } = {},
 ): Promise<Row> {
+  const outage = scenario.outageSeconds?.[bars ? 'measured' : 'gate'] ?? 0;
   const row: Row = {
-    fault: scenario.fault,
+    fault: outage > 0 ? `${scenario.fault} for ${outage} s` : scenario.fault,
     seeds: seeds.length,
     jobs: 0,
     lost: 0,
@@ -64,28 +67,30 @@ export async function runScenario(
     recoveries: [],
     answers: [],
   };
-  const rig = await openRig({ ...scenario.rig, without });
+  let rig: Rig | undefined;
   try {
-    const unmoved = await watchMoves(rig.deps, scenario.moves ?? []);
+    const opened = await openRig({ ...scenario.rig, without });
+    rig = opened;
+    const unmoved = await watchMoves(opened.deps, scenario.moves ?? []);
     for (const seed of seeds) {
       const trial: Trial = {
-        ...rig,
+        ...opened,
         random: createRandom(seed),
         recovered: (ms) => row.recoveries.push(ms),
-        during: (work) => faulty(rig, work),
-        isLong: bars,
+        during: (work) => faulty(opened, work),
+        outageMs: outage * 1000,
       };
       await scenario.run(trial).catch((error) => row.violations.push(`seed ${seed}: ${describe(error)}`));
     }
-    const { violations, ...counts } = await checkInvariants(rig);
+    const { violations, ...counts } = await checkInvariants(opened);
     Object.assign(row, counts);
     row.violations.push(...violations);
     for (const series of await unmoved()) row.violations.push(`${series} did not move`);
   } catch (error) {
     row.violations.push(describe(error));
   } finally {
-    row.answers = rig.ledger.latencies;
-    await rig.close();
+    row.answers = rig?.ledger.latencies ?? [];
+    await rig?.close();
   }
   if (bars) row.violations.push(...overBars(scenario, row));
   return row;

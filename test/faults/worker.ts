@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { eq } from 'drizzle-orm';
+import { and, eq } from 'drizzle-orm';
 import { jobs } from '../../db/schema/jobs.ts';
+import type { Delivery } from '../../queues/consume.ts';
 import type { Kind } from '../../queues/registry.ts';
 import { runService } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
@@ -28,7 +29,9 @@ async function reach(stage: Stage, jobId: string): Promise<void> {
 const staged: typeof execute = async (delivery, deps) => {
   await reach('claim', delivery.jobId);
   const runners = { ...deps.runners, [delivery.kind]: stagedRunner(deps.runners[delivery.kind], deps) };
-  const outcome = await execute(delivery, { ...deps, runners, heartbeats: heartbeatsOf(deps) });
+  if (without.includes('claim')) await freeFor(delivery, deps);
+  const believed = without.includes('generation') ? await newestOf(delivery, deps) : delivery;
+  const outcome = await execute(believed, { ...deps, runners, heartbeats: heartbeatsOf(deps) });
   if (outcome.outcome === 'completed') await reach('committed', delivery.jobId);
   return outcome;
 };
@@ -72,6 +75,23 @@ async function harm({ input, signal }: { input: object; signal: AbortSignal }): 
 async function stealLease(jobId: string, { db, attempts }: ExecutorDeps): Promise<void> {
   const [row] = await db.select({ token: jobs.leaseToken }).from(jobs).where(eq(jobs.id, jobId));
   for (const { lease } of attempts) if (lease.jobId === jobId && row?.token) lease.token = row.token;
+}
+
+/** A job that another attempt has is there to be taken. What has ended the database itself keeps so. */
+async function freeFor({ jobId }: Delivery, { db }: ExecutorDeps): Promise<void> {
+  const free = { status: 'queued', leaseToken: null, leaseExpiresAt: null } as const;
+  await db
+    .update(jobs)
+    .set(free)
+    .where(and(eq(jobs.id, jobId), eq(jobs.status, 'processing')));
+}
+
+async function newestOf(delivery: Delivery, { db }: ExecutorDeps): Promise<Delivery> {
+  const [row] = await db
+    .select({ generation: jobs.generation })
+    .from(jobs)
+    .where(eq(jobs.id, delivery.jobId));
+  return { ...delivery, ...row };
 }
 
 /** Without leases nothing is renewed, and an attempt does not hear that its lease has passed to another. */

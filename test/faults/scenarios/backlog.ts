@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { until } from '../../support/until.ts';
-import { submitQuick, untilStatus } from '../load.ts';
+import { stopWhenQuiet, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario, Trial } from '../scenario.ts';
 
 const JOBS = 100_000;
@@ -26,15 +26,17 @@ export const backlogRefilled: Scenario = {
         await delay(trial.random.whole(20, 60));
       }
     });
-    await until('redis to hold it again', 120, async () => (await queue.getWaitingCount()) >= JOBS);
-    trial.recovered(Date.now() - emptied);
-    full = true;
-    await asking;
+    const refilled = until('redis to hold it again', 120, async () => {
+      return (await queue.getWaitingCount()) >= JOBS;
+    })
+      .then(() => trial.recovered(Date.now() - emptied))
+      .finally(() => (full = true));
+    await Promise.all([refilled, asking]);
     await sql`delete from jobs where worker = 'backlog'`;
     await deps.queues.redis.flushall();
-    const worker = await trial.startWorker();
+    await trial.startWorker();
     await untilStatus(trial, [...trial.ledger.accepted.keys()], 'completed', 120);
-    await worker.stop();
+    await stopWhenQuiet(trial);
   },
 };
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { submitQuick, untilStatus } from '../load.ts';
+import { withDeadline } from '../../../runtime/lifecycle.ts';
+import { stopWhenQuiet, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** The database has committed and nobody was told: the request is repeated, the claim and the result are not. */
@@ -18,7 +19,7 @@ export const commitReplyLost: Scenario = {
     const input = { photo_id: photoId, width: 16, height };
     const lost = links.apiPostgres.loseReply('COMMIT', `:${height}`);
     const first = await trial.during(() => ledger.submit('thumbnail', input, key));
-    await lost;
+    await withDeadline(lost, 60_000, "the answer to the request's COMMIT");
     assert.ok([0, 503].includes(first.status), `the first answer was ${first.status}`);
     const second = await ledger.submit('thumbnail', input, key);
     assert.deepEqual([second.status, second.headers.get('idempotent-replayed')], [202, 'true']);
@@ -28,16 +29,16 @@ export const commitReplyLost: Scenario = {
       [second.body.id],
     );
 
-    const worker = await trial.startWorker();
+    await trial.startWorker();
     await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 60);
     for (const said of ['claimed', 'completed']) {
       const unheard = links.workerPostgres.loseReply('COMMIT', said);
       const id = await submitQuick(trial);
-      await unheard;
+      await withDeadline(unheard, 60_000, `the answer to the worker's COMMIT of ${said}`);
       const since = Date.now();
       await untilStatus(trial, [id], 'completed', 60);
       trial.recovered(Date.now() - since);
     }
-    await worker.stop();
+    await stopWhenQuiet(trial);
   },
 };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { until } from '../../support/until.ts';
-import { ensureWorkers, submitMany, submitQuick, untilStatus } from '../load.ts';
+import { ensureWorkers, stopWhenQuiet, submitMany, submitQuick, untilStatus } from '../load.ts';
+import { patience } from '../patience.ts';
 import type { Scenario } from '../scenario.ts';
 import { poison } from '../stages.ts';
 
@@ -8,7 +9,7 @@ import { poison } from '../stages.ts';
 export const poisonJobs: Scenario = {
   fault: 'poison jobs among good ones',
   ci: true,
-  needs: ['reconcile'],
+  needs: ['reconcile', 'deadline', 'starts'],
   moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig: { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } },
   run: async (trial) => {
@@ -17,7 +18,7 @@ export const poisonJobs: Scenario = {
     const endless = await submitQuick(trial, poison.neverEnds);
     await sql`update jobs set deadline_seconds = 2 where id = ${endless}`;
     const good = await submitMany(trial, trial.random.whole(15, 30));
-    await until('all to end', 120, async () => {
+    await until('all to end', patience(trial, 120), async () => {
       await ensureWorkers(trial, 2);
       const [row] = await sql`
         select count(*)::int as n from jobs
@@ -25,6 +26,9 @@ export const poisonJobs: Scenario = {
       return row?.n === good.length + 2;
     });
     await untilStatus(trial, good, 'completed', 1);
+    // The next schedule begins with nobody at work: its endless job must have its short deadline before it is claimed.
+    await ensureWorkers(trial, 1);
+    await stopWhenQuiet(trial);
     const failed = await sql`
       select error_code, starts from jobs where id = any(${[deadly, endless]}) order by error_code`;
     assert.deepEqual(

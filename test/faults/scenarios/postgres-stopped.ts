@@ -1,13 +1,19 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ensureWorkers, submitMany, submitPatiently, untilConsuming, untilStatus } from '../load.ts';
+import {
+  ensureWorkers,
+  stopWhenQuiet,
+  submitMany,
+  submitPatiently,
+  untilConsuming,
+  untilStatus,
+} from '../load.ts';
 import type { Scenario } from '../scenario.ts';
-
-const AWAY_MS = { gate: 5_000, measured: 30_000 };
 
 /** One worker has a finished result in its hands when the database goes: it keeps it, and commits it later. */
 export const postgresStopped: Scenario = {
-  fault: 'Postgres stopped for 30 s',
+  fault: 'Postgres stopped',
+  outageSeconds: { gate: 5, measured: 30 },
   moves: ['darkroom_refused_total{code="DATABASE_UNAVAILABLE"}'],
   ci: true,
   rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },
@@ -20,7 +26,7 @@ export const postgresStopped: Scenario = {
     await ensureWorkers(trial, 2);
     await postgres?.stop();
     keeper.goOn();
-    const until = Date.now() + (trial.isLong ? AWAY_MS.measured : AWAY_MS.gate);
+    const until = Date.now() + trial.outageMs;
     await trial.during(async () => {
       while (Date.now() < until) {
         const { status, headers } = await ledger.submit('thumbnail', { photo_id: photoId, width: 20 });
@@ -35,6 +41,6 @@ export const postgresStopped: Scenario = {
     // All of them, for nobody is left to do what waits when the workers have stopped.
     await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 60);
     assert.equal(trial.executions.get(kept), 1, 'the result was kept, not made again');
-    for (const worker of trial.workers()) await worker.stop();
+    await stopWhenQuiet(trial);
   },
 };

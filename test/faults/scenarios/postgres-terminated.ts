@@ -13,10 +13,10 @@ export const postgresTerminated: Scenario = {
     for (let time = 0; time < TIMES; time++) {
       const loading = Promise.all(Array.from({ length: random.whole(5, 20) }, () => submitPatiently(trial)));
       await trial.during(async () => {
-        await sql`
+        const terminated = sql`
           select pg_terminate_backend(pid) from pg_stat_activity
           where datname = current_database() and application_name in ('api', 'worker-1', 'worker-2')`;
-        await loading;
+        await Promise.all([terminated, loading]);
       });
       const back = Date.now();
       await submitPatiently(trial);

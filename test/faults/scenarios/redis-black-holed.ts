@@ -2,11 +2,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ensureWorkers, submitQuick, untilConsuming } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
-const AWAY_MS = { gate: 15_000, measured: 30_000 };
-
 /** Nothing is refused and nothing answers: the add that timed out may have been done. */
 export const redisBlackHoled: Scenario = {
-  fault: 'Redis black-holed for 30 s',
+  fault: 'Redis black-holed',
+  outageSeconds: { gate: 15, measured: 30 },
   moves: ['darkroom_hints_total{by="relay"}'],
   run: async (trial) => {
     const { links, random } = trial;
@@ -14,7 +13,7 @@ export const redisBlackHoled: Scenario = {
     for (let i = 0; i < 10; i++) await submitQuick(trial);
     const both = [links.apiRedis, links.workerRedis];
     for (const link of both) link.set('black-holed');
-    const until = Date.now() + (trial.isLong ? AWAY_MS.measured : AWAY_MS.gate);
+    const until = Date.now() + trial.outageMs;
     await trial.during(async () => {
       while (Date.now() < until) {
         await Promise.all([submitQuick(trial), submitQuick(trial)]);

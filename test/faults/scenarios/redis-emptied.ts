@@ -1,13 +1,12 @@
-import { once } from 'node:events';
 import { until } from '../../support/until.ts';
-import { ensureWorkers, submitMany, submitQuick } from '../load.ts';
+import { ensureWorkers, stopWhenQuiet, submitMany, submitQuick } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Everything waits in a Redis that loses it, once by command and once because it keeps nothing across a restart. */
 export const redisEmptied: Scenario = {
   fault: 'Redis loses everything',
   ci: true,
-  needs: ['relay'],
+  needs: ['relay', 'epoch'],
   moves: ['darkroom_repairs_total{repair="redis_emptied"}'],
   rig: { persistentRedis: false },
   run: async (trial) => {
@@ -16,9 +15,8 @@ export const redisEmptied: Scenario = {
     await trial.during(async () => {
       await deps.queues.redis.flushall();
       for (let i = 0; i < 5; i++) ids.push(await submitQuick(trial));
-      const closed = once(deps.queues.redis, 'close');
       await redis.kill();
-      await closed;
+      await until('the API to see it gone', 60, async () => !deps.queues.isUp());
       await redis.restart();
       for (let i = 0; i < 5; i++) ids.push(await submitQuick(trial));
     });
@@ -30,6 +28,6 @@ export const redisEmptied: Scenario = {
       return row?.n === ids.length;
     });
     trial.recovered(Date.now() - emptied);
-    for (const worker of trial.workers()) await worker.stop();
+    await stopWhenQuiet(trial);
   },
 };

@@ -3,10 +3,9 @@ import { ensureWorkers, submitQuick, untilConsuming } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 
 /** Longer than the lock of a delivery (10 s), so that what ran meanwhile cannot be acknowledged. */
-const AWAY_MS = { gate: 15_000, measured: 60_000 };
-
 export const redisStopped: Scenario = {
-  fault: 'Redis stopped for 60 s',
+  fault: 'Redis stopped',
+  outageSeconds: { gate: 15, measured: 60 },
   needs: ['relay'],
   moves: ['darkroom_hints_total{by="relay"}'],
   recoveryMs: 3_000,
@@ -15,7 +14,7 @@ export const redisStopped: Scenario = {
     await ensureWorkers(trial, 2);
     for (let i = 0; i < 10; i++) await submitQuick(trial);
     await redis.stop();
-    const until = Date.now() + (trial.isLong ? AWAY_MS.measured : AWAY_MS.gate);
+    const until = Date.now() + trial.outageMs;
     await trial.during(async () => {
       while (Date.now() < until) {
         await submitQuick(trial);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as delay } from 'node:timers/promises';
+import { withDeadline } from '../../../runtime/lifecycle.ts';
 import { ensureWorkers, submitMany, untilConsuming, untilStatus } from '../load.ts';
 import type { LinkFault } from '../proxy.ts';
 import type { Scenario, Trial } from '../scenario.ts';
@@ -22,9 +23,10 @@ async function withFault(trial: Trial, fault: LinkFault, ms: number): Promise<vo
 }
 
 export const storeDown: Scenario = {
-  fault: 'object store down for 30 s',
+  fault: 'object store down',
+  outageSeconds: { gate: 5, measured: 30 },
   mayRepeat: 0,
-  run: (trial) => withFault(trial, 'cut', 30_000),
+  run: (trial) => withFault(trial, 'cut', trial.outageMs),
 };
 
 export const storeTruncating: Scenario = {
@@ -47,7 +49,7 @@ export const storeReplyLost: Scenario = {
     await ensureWorkers(trial, 1);
     const lost = trial.links.workerStore.loseReply('HTTP/1.1 200', 'PUT /');
     const [id] = await submitMany(trial, 1);
-    await lost;
+    await withDeadline(lost, 60_000, 'the answer to the upload');
     const since = Date.now();
     assert.ok(id);
     await untilStatus(trial, [id], 'completed', 60);

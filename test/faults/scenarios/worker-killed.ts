@@ -1,4 +1,5 @@
-import { completedAt, submitMany, submitQuick, untilStatus } from '../load.ts';
+import { until } from '../../support/until.ts';
+import { completedAt, stopWhenQuiet, submitMany, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
 import { stages } from '../stages.ts';
 
@@ -14,12 +15,11 @@ export const workerKilled: Scenario = {
     const held = await Promise.all(
       victims.map(async (victim) => {
         // Whoever goes on before its stage may have taken the last job: give it another.
-        let id: string | undefined;
-        while (!id) {
-          id = await victim.paused(2).catch(() => undefined);
+        return until(`${victim.name} to hold a job`, 120, async () => {
+          const id = await victim.paused(2).catch(() => undefined);
           if (!id) await submitQuick(trial);
-        }
-        return id;
+          return id;
+        });
       }),
     );
     const committed = held[stages.indexOf('committed')] ?? '';
@@ -31,6 +31,6 @@ export const workerKilled: Scenario = {
     await untilStatus(trial, held, 'completed', 60);
     for (const at of await completedAt(trial, held)) if (at > killed) trial.recovered(at - killed);
     if (trial.executions.get(committed) !== executed) throw new Error('committed work was done again');
-    for (const worker of trial.workers()) await worker.stop();
+    await stopWhenQuiet(trial);
   },
 };

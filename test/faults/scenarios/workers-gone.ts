@@ -11,7 +11,7 @@ const PAUSE_MS = 250;
 /** Every worker is gone, with a job in its hands, jobs that wait and one that waits for its next try. */
 export const workersGone: Scenario = {
   fault: 'every worker dead, then one back',
-  needs: ['reconcile'],
+  needs: ['relay', 'reconcile'],
   moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig: { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3', ALERT_NO_WORKER_SECONDS: '5' } },
   run: async (trial) => {

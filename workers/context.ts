@@ -1,3 +1,4 @@
+import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
@@ -43,6 +44,8 @@ export function createContext<K extends Kind>(
     await guardStore(() => store.getFile(media.key, file, signal), signal);
     return { id, path: file };
   };
+  // As much as all cores could do within the deadline, by which the attempt is ended where somebody is there to do it.
+  const cpuSeconds = job.deadlineSeconds * os.availableParallelism();
   const shown = (fraction: number, stage: string) => progress(FETCHED + fraction * (RUN - FETCHED), stage);
   return {
     job,
@@ -60,10 +63,10 @@ export function createContext<K extends Kind>(
     },
     progress: shown,
     run: (task, args, onProgress = shown) =>
-      inSpan(`task ${task}`, {}, () => sandbox.run(task, args, { signal, onProgress })),
+      inSpan(`task ${task}`, {}, () => sandbox.run(task, args, { signal, onProgress, cpuSeconds })),
     infer: (task, args, onProgress = shown) =>
       engines.use(signal, (engine) =>
-        inSpan(`task ${task}`, {}, () => engine.run(task, args, { signal, onProgress })),
+        inSpan(`task ${task}`, {}, () => engine.run(task, args, { signal, onProgress, cpuSeconds })),
       ),
     storeRendition: async (media, file, { width, height, contentType, bytes, ...details }) => {
       progress(RUN, 'storing');

@@ -9,7 +9,10 @@ type Run = <N extends TaskName>(task: N, args: TaskArgs<N>) => Promise<unknown>;
 type Place = { input: string; output: string; scratch: string };
 type Work = (run: Run, place: Place) => Promise<unknown>;
 
-const DEADLINE_MS = 120_000;
+/** Of work that takes milliseconds. Processor time, because the clock says little on a machine that is busy. */
+const CPU_SECONDS = 60;
+/** For what waits and works not at all. */
+const DEADLINE_MS = 600_000;
 const small = { width: 32, fit: 'inside', format: 'jpeg', at: 0.5, strategy: 'auto' } as const;
 const large = { scale: 2, background: '#ffffff', metadata: 'keep' } as const;
 
@@ -33,7 +36,8 @@ const works: Record<Kind, Partial<Record<Media, Work>>> = {
 
 /** By kind: does its media work on a file. @throws as Sandbox.run */
 export function everyKind(media: Media, input: string, folder: string, sandbox: Sandbox) {
-  const run: Run = (task, args) => sandbox.run(task, args, { signal: deadline(), onProgress: () => {} });
+  const run: Run = (task, args) =>
+    sandbox.run(task, args, { signal: deadline(), onProgress: () => {}, cpuSeconds: CPU_SECONDS });
   const place = { input, output: join(folder, 'output'), scratch: folder };
   return Object.entries(works).flatMap(([kind, { [media]: work }]) =>
     work ? [[kind, () => work(run, place)] as const] : [],

@@ -17,6 +17,8 @@ export type FuzzOptions = {
   seed: number;
   sandbox: Sandbox;
   folder: string;
+  /** Hears of each that is done. */
+  onDone?: (number: number) => void;
 };
 
 /** How often each way to end was seen, by step: `done`, or the code of the refusal. */
@@ -42,7 +44,7 @@ const MAX_PIXELS = 100e6;
 
 /** Sends damaged copies of one format through what the API looks at and through every kind that takes it. */
 export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
-  const { format, count, seed, folder } = options;
+  const { format, count, seed, folder, onDone = () => {} } = options;
   const whole = await sampleOf(format, folder);
   const steps = stepsFor(options, join(folder, 'damaged'));
   const tally: Tally = Object.fromEntries(steps.map(([step]) => [step, {}]));
@@ -55,6 +57,7 @@ export async function fuzz(options: FuzzOptions): Promise<Fuzzed> {
       if (ends) ends[end] = (ends[end] ?? 0) + 1;
       if (!allowed.has(end)) findings.push(`${format} ${number}, ${step}: ${end}`);
     }
+    onDone(number);
   }
   return { tally, findings };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { withDeadline } from '../../runtime/lifecycle.ts';
 import { mediaProcessEnv } from '../config.ts';
 import { isolation } from './isolation.ts';
+import { ProcessorTime } from './processor-time.ts';
 import type { FromChild, ToChild } from './protocol.ts';
 
 /** The program of a media process, unless a test brings one that misbehaves. */
@@ -15,6 +16,8 @@ const STDERR_KEPT = 2_000;
 export type MediaProcess = {
   pid: number;
   send: (message: ToChild) => void;
+  /** See ProcessorTime. */
+  allow: (cpuSeconds: number) => Promise<void>;
   onMessage: (listener: ((message: FromChild) => void) | undefined) => void;
   /** Resolves with how the process ended and the last it said. */
   ended: Promise<string>;
@@ -49,6 +52,7 @@ export async function startMediaProcess(program: string, env: Record<string, str
 
 function wrap(child: ChildProcess): MediaProcess {
   const pid = child.pid ?? -1;
+  const processor = new ProcessorTime(pid);
   let listener: ((message: FromChild) => void) | undefined;
   let stderr = '';
   child.stderr?.on('data', (chunk) => {
@@ -59,6 +63,7 @@ function wrap(child: ChildProcess): MediaProcess {
   child.on('error', () => {});
   return {
     pid,
+    allow: (cpuSeconds) => processor.allow(cpuSeconds),
     send: (message) => void (child.connected && child.send(message, () => {})),
     onMessage: (next) => {
       listener = next;

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { until } from '../../test/support/until.ts';
 import { mediaProcessesLost } from '../metrics.ts';
+import { hasProcessorLimit } from './processor-time.ts';
 import { Sandbox } from './sandbox.ts';
 
 const unruly = fileURLToPath(new URL('./testing/unruly-child.ts', import.meta.url));
@@ -74,4 +76,29 @@ test('a task stuck in native code is killed when it is aborted, and what it star
   assert.ok(started > 0);
   await until('what it started to be gone', 30, async () => !isRunning(started));
   await run('answer');
+});
+
+const cpuSeconds = 1;
+
+test('an endless loop ends by its processor time, with a code, and its neighbours go on', async (t) => {
+  if (!hasProcessorLimit()) return t.skip('needs prlimit of util-linux');
+  const neighbour = new Sandbox(256 * 2 ** 20, unruly);
+  t.after(() => neighbour.close());
+  const options = { signal: new AbortController().signal, onProgress: () => {}, cpuSeconds };
+  const ask = (whom: Sandbox, fate: string) => whom.run('duration', { fate } as never, options);
+  const before = await ask(neighbour, 'answer');
+  await assert.rejects(ask(sandbox, 'hang'), { name: 'Retryable', code: 'DEADLINE_EXCEEDED' });
+  assert.deepEqual(await ask(neighbour, 'answer'), before);
+  await ask(sandbox, 'answer');
+});
+
+test('an endless loop whose worker was killed ends, too', async (t) => {
+  if (!hasProcessorLimit()) return t.skip('needs prlimit of util-linux');
+  const program = fileURLToPath(new URL('./testing/dying-worker.ts', import.meta.url));
+  const worker = spawn(process.execPath, [program, unruly, String(cpuSeconds)]);
+  t.after(() => worker.kill('SIGKILL'));
+  const pid = Number((await once(worker.stdout, 'data'))[0]);
+  assert.ok(isRunning(pid));
+  worker.kill('SIGKILL');
+  await until('the media process to be gone', 120, async () => !isRunning(pid));
 });

@@ -14,6 +14,8 @@ export type RunOptions = {
   /** Ends the task; `run` then rejects with the signal's reason. */
   signal: AbortSignal;
   onProgress: (fraction: number, stage: string) => void;
+  /** Processor time of all threads together that the task may use; as much as it takes by default. */
+  cpuSeconds?: number;
 };
 
 /**
@@ -77,6 +79,7 @@ export class Sandbox {
     options.signal.throwIfAborted();
     const watch = this.#watch(media, options);
     try {
+      if (options.cpuSeconds !== undefined) await Promise.race([media.allow(options.cpuSeconds), watch.died]);
       const answered = new Promise<unknown>((resolve, reject) => {
         media.onMessage((message) => settle(message, options, resolve, reject));
       });
@@ -166,10 +169,16 @@ function revive({ name, code, delayMs, message, stack }: Extract<FromChild, { ty
   return new Retryable(code ?? 'INTERNAL', message, { cause });
 }
 
-const crashed = (how: string) =>
-  new Retryable('MEDIA_PROCESS_CRASHED', 'The media process died while it worked on this file.', {
-    cause: new Error(how),
-  });
+const crashed = (how: string) => {
+  const cause = new Error(how);
+  return how.startsWith('SIGXCPU')
+    ? new Retryable('DEADLINE_EXCEEDED', 'The media process used more processor time than one attempt may.', {
+        cause,
+      })
+    : new Retryable('MEDIA_PROCESS_CRASHED', 'The media process died while it worked on this file.', {
+        cause,
+      });
+};
 
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 const outOfMemory = (used: number, limit: number) =>

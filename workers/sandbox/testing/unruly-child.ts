@@ -27,6 +27,10 @@ const fates: Record<string, Task<unknown, unknown>> = {
   hang: async () => {
     for (;;);
   },
+  loop: async (_, { progress }) => {
+    progress(0, String(process.pid));
+    for (;;);
+  },
   hoard: async () => {
     const kept: Buffer[] = [];
     for (;;) {

@@ -200,6 +200,22 @@ test('bad announcements are refused before a byte is sent', async () => {
   assert.equal(await codeOf(await announce(9, film, { 'tus-resumable': '0.2.2' })), 'TUS_REQUIRED');
 });
 
+test('a file may be called anything there, too: it is shown without what deceives', async () => {
+  const names = {
+    'a\nb\r\n.jpg': 'ab.jpg',
+    '../../etc/passwd': 'passwd',
+    'photo\u202egpj.exe': 'photogpj.exe',
+    '-rf': '-rf',
+    ['n'.repeat(10_000)]: 'n'.repeat(255),
+  };
+  for (const [filename, shown] of Object.entries(names)) {
+    const path = pathOf(await announce(1, { kind: 'photo', filename }));
+    assert.equal((await jsonOf<{ name: string }>(me.get(path))).name, shown);
+  }
+  const answer = await announce(1, { kind: 'photo', filename: 'a\0b.jpg' });
+  assert.deepEqual([answer.status, await codeOf(answer)], [422, 'INVALID_REQUEST'], 'no row can hold it');
+});
+
 test('bytes that were announced count, in all ways in, until they are given up', async () => {
   const path = pathOf(await announce(59_999_990, { kind: 'video' }));
   assert.equal(await codeOf(await announce(11, { kind: 'video' })), 'QUOTA_EXCEEDED');

@@ -10,6 +10,7 @@ const kinds = [
   'key: read',
   'key: write',
   'key: machine',
+  'key: admin',
   'disabled',
   'expired',
   'wrong key',
@@ -29,16 +30,23 @@ const signedIn: Expectation = {
   'key: read': 'GET only',
   'key: write': 'not GET',
   'key: machine': 403,
+  'key: admin': 'in',
   disabled: 400,
   expired: 401,
   'wrong key': 401,
 };
 /** To others than the owner it does not exist. */
 const owner: Expectation = { ...signedIn, stranger: 404, machine: 404 };
-const tokensAlone: Expectation = { ...signedIn, machine: 403, 'key: read': 403, 'key: write': 403 };
-const administrators: Expectation = { ...tokensAlone, owner: 403, stranger: 403 };
+const tokensAlone: Expectation = {
+  ...signedIn,
+  machine: 403,
+  'key: read': 403,
+  'key: write': 403,
+  'key: admin': 403,
+};
+const administrators: Expectation = { ...tokensAlone, owner: 403, stranger: 403, 'key: admin': 'in' };
 
-/** What each kind of principal gets. The keys with the scopes read and write are the owner's. */
+/** What each kind of principal gets. The keys with the scopes read and write are the owner's; that of an administrator has both, too. */
 export const expectations = {
   /** Whatever is shown. */
   everyone: alike('in'),

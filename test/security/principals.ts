@@ -12,8 +12,8 @@ export type Principals = {
 
 const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
 
-async function keyOf(caller: Caller, scope: string): Promise<Record<string, string>> {
-  const { key } = await jsonOf<{ key: string }>(caller.post('/api-keys', { name: scope, scopes: [scope] }));
+async function keyOf(caller: Caller, ...scopes: string[]): Promise<Record<string, string>> {
+  const { key } = await jsonOf<{ key: string }>(caller.post('/api-keys', { name: scopes[0], scopes }));
   return { 'x-api-key': key };
 }
 
@@ -39,6 +39,7 @@ export async function makePrincipals(t: TestContext, api: TestApi): Promise<Prin
       'key: read': await keyOf(owner, 'read'),
       'key: write': await keyOf(owner, 'write'),
       'key: machine': await keyOf(administrator, 'machine'),
+      'key: admin': await keyOf(administrator, 'admin', 'read', 'write'),
       disabled: bearer(disabled.token),
       expired: bearer(expired),
       'wrong key': { 'x-api-key': 'dk_wrong' },

@@ -7,6 +7,7 @@ import { freePort } from '../../dev/ports.ts';
 import { startService } from '../../dev/service.ts';
 import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
+import { form, jsonOf, photoFile } from '../api.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
 import { until } from '../support/until.ts';
 
@@ -19,6 +20,8 @@ const secrets = {
   API_KEY: 'bootstrap-5f2a9c8e7b3d',
   ADMIN_PASSWORD: 'admin-password-9d3e1a',
   KEYCLOAK_CLIENT_SECRET: 'client-secret-77a0c2',
+  CAPTION_KEY: 'caption-key-1f8e4b6c',
+  TMDB_API_KEY: 'film-key-a07d93c5',
 };
 
 test('no password, token or key comes to stand in a log', async (t) => {
@@ -29,7 +32,7 @@ test('no password, token or key comes to stand in a log', async (t) => {
   releasers.add('database', database.close);
   releasers.add('redis', () => redis.close());
   const port = await freePort();
-  const logFile = join(folder.path, 'api.log');
+  const logOf = (name: string) => join(folder.path, `${name}.log`);
   const env = {
     PATH: process.env.PATH,
     DATABASE_URL: database.url,
@@ -44,18 +47,22 @@ test('no password, token or key comes to stand in a log', async (t) => {
     KEYCLOAK_REALM: 'film',
     KEYCLOAK_CLIENT_ID: 'darkroom',
     OIDC_AUDIENCE: 'darkroom',
+    CAPTION_API: 'openai',
+    CAPTION_URL: 'http://127.0.0.1:1',
+    CAPTION_MODEL: 'any',
+    ALLOW_PRIVATE_ADDRESSES: 'true',
+    LANE_VIDEO: '0',
+    LANE_GPU: '0',
     ...secrets,
   };
-  const command = process.execPath;
-  const api = await startService({
-    command,
-    args: ['api/main.ts'],
-    cwd,
-    env,
-    logFile,
-    stopSignal: 'SIGTERM',
-  });
-  releasers.add('api', () => api.stop(60_000));
+  const start = async (name: string, program: string) => {
+    const [command, args] = [process.execPath, [program]];
+    const options = { command, args, cwd, env, logFile: logOf(name), stopSignal: 'SIGTERM' } as const;
+    const service = await startService(options);
+    releasers.add(name, () => service.stop(60_000), 60_000);
+    return service;
+  };
+  const api = await start('api', 'api/main.ts');
   const url = `http://127.0.0.1:${port}`;
   await until('it serves', 120, async () => (await fetch(`${url}/health`)).ok);
 
@@ -82,20 +89,41 @@ test('no password, token or key comes to stand in a log', async (t) => {
   for (const path of ['register', 'login']) {
     assert.equal((await post(`/api/v1/auth/${path}`, account)).status, 503, path);
   }
+  const worker = await start('worker', 'workers/main.ts');
+  await askForCaption(url, bearer);
   // A failure inside is logged with its cause, and the statement that failed.
   await redis.kill();
   await post('/register', JSON.stringify({ username: 'other', password }));
   await api.stop(60_000);
+  await worker.stop(60_000);
 
-  const log = await readFile(logFile, 'utf8');
-  assert.match(log, /a request failed/, 'the failing login is logged');
+  const [log, workerLog] = await Promise.all(['api', 'worker'].map((name) => readFile(logOf(name), 'utf8')));
+  assert.match(log ?? '', /a request failed/, 'the failing login is logged');
+  assert.match(workerLog ?? '', /attempt ended/, 'the caption that nobody gave is logged');
   for (const [name, secret] of Object.entries({
     ...secrets,
     password,
     token,
     key,
     basic: btoa(`root:${secrets.ADMIN_PASSWORD}`),
+    DATABASE_URL: database.url,
+    REDIS_URL: redis.url,
+    'the password of Redis': new URL(redis.url).password,
   })) {
-    assert.ok(!log.includes(secret), `${name} stands in the log`);
+    assert.ok(!`${log}${workerLog}`.includes(secret), `${name} stands in a log`);
   }
 });
+
+/** A job whose worker shows its key to a service that is not there. Resolves when it has failed. */
+async function askForCaption(url: string, headers: Record<string, string>): Promise<void> {
+  const ask = async <T>(path: string, init: RequestInit = {}) => jsonOf<T>(fetch(url + path, init));
+  const body = form('file', [await photoFile()]);
+  const photo = await ask<{ id: string }>('/upscale', { method: 'POST', headers, body });
+  const wish = JSON.stringify({ kind: 'describe', input: { photo_id: photo.id } });
+  const json = { ...headers, 'content-type': 'application/json' };
+  const { id } = await ask<{ id: string }>('/jobs', { method: 'POST', headers: json, body: wish });
+  await until('the caption to fail', 120, async () => {
+    const { status } = await ask<{ status: string }>(`/jobs/${id}`, { headers });
+    return status === 'failed';
+  });
+}

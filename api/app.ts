@@ -1,4 +1,5 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { auditAdministrators } from './admin/audit.ts';
 import { BULL_BOARD_PATH, bullBoard } from './admin/bull-board.ts';
 import { consolePage } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -13,6 +14,7 @@ import { alerts } from './routes/alerts.ts';
 import { apiKeys } from './routes/api-keys.ts';
 import { arrivals } from './routes/arrivals.ts';
 import { assetUpsert } from './routes/asset-upsert.ts';
+import { auditLog } from './routes/audit-log.ts';
 import { auth } from './routes/auth.ts';
 import { avatarFiles } from './routes/avatar-files.ts';
 import { subjectAvatars, userAvatars } from './routes/avatars.ts';
@@ -75,6 +77,7 @@ export function createApp(deps: Deps) {
   app.use(observe(deps));
   app.use(securityHeaders);
   app.use(crossOrigin(deps.settings.ALLOWED_ORIGINS));
+  app.use(auditAdministrators);
   app.onError(answerError);
   app.notFound(answerNotFound(app));
   documentEvents(app.openAPIRegistry);
@@ -138,6 +141,7 @@ export function createApp(deps: Deps) {
     .route('/', alerts)
     .route('/', queues)
     .route('/', workers)
+    .route('/', auditLog)
     .route('/', sns)
     .route('/', root)
     .route('/', health)

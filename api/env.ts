@@ -9,11 +9,11 @@ export type Env = {
   Variables: {
     deps: Deps;
     requestId: string;
-    /** Set where a route is for callers who show who they are. */
+    /** Set where a route is for callers who show who they are, and in Bull Board. */
     principal: Principal;
     /** Set behind `openToAll` only: undefined for a caller who shows nothing. */
     visitor: Principal | undefined;
-    /** Set behind `requireAdmin` only: the name of the administrator who signed in there. */
-    operator: string;
+    /** What a route adds to the line of the audit log that its path does not tell. */
+    actDetails: Record<string, unknown> | undefined;
   };
 };

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { and, asc, count, eq, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, isNull, ne, sql } from 'drizzle-orm';
+import { insertAct } from './audit-log.ts';
 import type { Db } from './client.ts';
+import { inTransaction } from './jobs/row.ts';
 import { users } from './schema/users.ts';
 
 export type UserRow = typeof users.$inferSelect;
@@ -58,8 +60,17 @@ export async function listUsers(db: Db, search: string, first: number, max: numb
   return { rows, total: total?.users ?? 0 };
 }
 
-export const setRole = (db: Db, id: string, role: UserRow['role']) =>
-  db.update(users).set({ role }).where(eq(users.id, id));
+/** As a provider of logins says, which the audit log names as who did it. */
+export const setRole = (db: Db, id: string, role: UserRow['role'], provider: string) =>
+  inTransaction(db, async (tx) => {
+    const changed = await tx
+      .update(users)
+      .set({ role })
+      .where(and(eq(users.id, id), ne(users.role, role)))
+      .returning({ id: users.id });
+    const act = { actor: provider, act: 'role', target: `/api/v1/users/${id}`, details: { role } };
+    if (changed.length > 0) await insertAct(tx, act);
+  });
 
 const withSuffix = (name: string) => `${name.slice(0, 41)}-${randomBytes(4).toString('hex')}`;
 

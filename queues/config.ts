@@ -22,6 +22,8 @@ export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
       EVENT_RETENTION_HOURS: whole(1, 720, 72),
       /** Days after which what was sent to webhooks is forgotten, with its log. */
       WEBHOOK_RETENTION_DAYS: whole(7, 365, 30),
+      /** Days after which what an administrator changed is forgotten. */
+      AUDIT_RETENTION_DAYS: whole(1, 3_650, 365),
     }),
     env,
   );

@@ -1,3 +1,4 @@
+import { pruneActs } from '../db/audit-log.ts';
 import type { Db } from '../db/client.ts';
 import { pruneAnswers } from '../db/idempotency.ts';
 import { asLeader, expireLeases, pruneJobs } from '../db/jobs/reconcile.ts';
@@ -62,6 +63,7 @@ export function startReconciler(
       await pruneDeliveries(tx, settings.WEBHOOK_RETENTION_DAYS);
       await pruneRuns(tx, settings.JOB_RETENTION_DAYS);
       await pruneWorkers(tx);
+      await pruneActs(tx, settings.AUDIT_RETENTION_DAYS);
     });
     await reissueLost(db, queues);
   });

@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { findUserByName } from '../../db/users.ts';
 import { takeAllowance } from '../auth/limited.ts';
+import { principalOf } from '../auth/principal.ts';
 import { Recent } from '../auth/recent.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
@@ -26,7 +27,7 @@ export const requireAdmin = () => {
     }
     const user = await findUserByName(c.var.deps.db, username);
     if (user?.role !== 'admin' || !user.isActive) throw askForLogin();
-    c.set('operator', username);
+    c.set('principal', principalOf(user));
     await next();
   });
 };

@@ -97,7 +97,7 @@ export class Accounts {
     if (!foreign || (await isRevoked(this.#db, hashOf(token)))) return undefined;
     const { subject, username, email, role, expiresAt } = foreign;
     const user = await findOrMakeUser(this.#db, { issuer, subject }, { username, email, role });
-    if (user.role !== role) await setRole(this.#db, user.id, role);
+    if (user.role !== role) await setRole(this.#db, user.id, role, issuer);
     return { principal: principalOf({ ...user, role }), until: expiresAt };
   }
 

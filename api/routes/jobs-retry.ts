@@ -59,5 +59,6 @@ export const jobsRetry = new OpenAPIHono<Env>().openapi(route, async (c) => {
       jobs: [],
     };
   });
+  c.set('actDetails', answer.body);
   return c.json(answer.body, 202, answer.headers);
 });

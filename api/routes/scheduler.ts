@@ -89,6 +89,7 @@ export const scheduler = new OpenAPIHono<Env>()
     const { deps, principal } = c.var;
     const { api_name: name } = c.req.valid('param');
     const asked = c.req.valid('json');
+    c.set('actDetails', asked);
     const row = await toggle(deps, principal, name, asked);
     const saved = { ...asked, updated_at: row.updatedAt.toISOString() };
     return c.json({ status: 'updated' as const, api_name: name, config: saved }, 200);

@@ -61,7 +61,9 @@ export const userAccess = new OpenAPIHono<Env>()
   .openapi(change, async (c) => {
     const { db, accounts } = c.var.deps;
     const { id } = c.req.valid('param');
-    const user = isUuid(id) ? await setActive(db, id, c.req.valid('json').is_active) : undefined;
+    const { is_active } = c.req.valid('json');
+    c.set('actDetails', { is_active });
+    const user = isUuid(id) ? await setActive(db, id, is_active) : undefined;
     accounts.forget();
     return c.json(profileOf(orRefuse(user)), 200);
   })
@@ -74,6 +76,7 @@ export const userAccess = new OpenAPIHono<Env>()
     if (c.req.valid('query').username !== user.username) {
       throw invalid(['query', 'username'], 'should be the name of the account');
     }
+    c.set('actDetails', { username: user.username });
     orRefuse(await closeAccount(deps.db, id));
     deps.accounts.forget();
     return c.json({ message: 'Deleted successfully' }, 200);

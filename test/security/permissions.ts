@@ -27,6 +27,7 @@ export const permissions: Record<string, Rule> = {
   'GET /queues': { who: 'administrators' },
   'GET /queues/history': { who: 'administrators' },
   'GET /workers': { who: 'administrators' },
+  'GET /audit-log': { who: 'administrators' },
   /** What it takes is signed by Amazon. */
   'POST /internal/sns': { who: 'everyone' },
   'POST /internal/storage-events': { who: 'machines' },

@@ -11,7 +11,7 @@ before(async () => {
   fleet = await openFleet({ SCHEDULE_TIMEZONE: 'Asia/Tokyo' });
   await fleet.startWorker('tester');
   const { id } = await get<{ id: string }>('/me');
-  await setRole(fleet.db, id, 'admin');
+  await setRole(fleet.db, id, 'admin', 'a test');
 });
 after(() => fleet.close());
 

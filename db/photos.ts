@@ -3,7 +3,7 @@ import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { cancelJobsOf } from './jobs/steer.ts';
-import { newestFirst, type PageStart, skipOf, startsAt } from './newest-first.ts';
+import { isIn, newestFirst, type Part, skipOf } from './newest-first.ts';
 import { avatars } from './schema/avatars.ts';
 import { photos } from './schema/media.ts';
 
@@ -33,14 +33,14 @@ export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<Ph
 }
 
 /** Newest first. Pictures that were sent to be avatars are no photos that somebody collects. */
-export function listPhotos(db: Db, viewer: Viewer, start: PageStart, limit: number): Promise<PhotoRow[]> {
+export function listPhotos(db: Db, viewer: Viewer, part: Part, limit: number): Promise<PhotoRow[]> {
   return db
     .select(getTableColumns(photos))
     .from(photos)
     .leftJoin(avatars, eq(avatars.photoId, photos.id))
-    .where(and(visible(viewer), isNull(avatars.photoId), startsAt(photos, start)))
+    .where(and(visible(viewer), isNull(avatars.photoId), ...isIn(photos, part)))
     .orderBy(...newestFirst(photos))
-    .offset(skipOf(start))
+    .offset(skipOf(part.start))
     .limit(limit);
 }
 

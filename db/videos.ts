@@ -3,7 +3,7 @@ import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { inTransaction } from './jobs/row.ts';
 import { cancelJobsOf } from './jobs/steer.ts';
-import { newestFirst, type PageStart, skipOf, startsAt } from './newest-first.ts';
+import { isIn, newestFirst, type Part, skipOf } from './newest-first.ts';
 import { videos } from './schema/media.ts';
 
 export type VideoRow = typeof videos.$inferSelect;
@@ -52,13 +52,13 @@ export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<Vi
 }
 
 /** Newest first. */
-export function listVideos(db: Db, viewer: Viewer, start: PageStart, limit: number): Promise<VideoRow[]> {
+export function listVideos(db: Db, viewer: Viewer, part: Part, limit: number): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
-    .where(and(visible(viewer), startsAt(videos, start)))
+    .where(and(visible(viewer), ...isIn(videos, part)))
     .orderBy(...newestFirst(videos))
-    .offset(skipOf(start))
+    .offset(skipOf(part.start))
     .limit(limit);
 }
 

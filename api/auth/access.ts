@@ -16,10 +16,14 @@ async function callerOf(c: Context<Env>): Promise<Principal | undefined> {
   return credentials ? c.var.deps.accounts.recognise(credentials) : sessionOf(c);
 }
 
-/** Whether a caller who was let on is still good, long after: not after a logout, nor once the account is switched off. */
-export async function isStillWelcome(c: Context<Env>, { id }: Principal): Promise<boolean> {
+/**
+ * Whether a caller who was let on is still good, long after: not after a logout, nor once the account is switched off or
+ * is no administrator's any more.
+ */
+export async function isStillWelcome(c: Context<Env>, { id, isAdmin }: Principal): Promise<boolean> {
   try {
-    return (await callerOf(c))?.id === id;
+    const caller = await callerOf(c);
+    return caller?.id === id && caller.isAdmin === isAdmin;
   } catch (error) {
     if (error instanceof Problem && error.status < 500) return false;
     throw error;

@@ -10,7 +10,8 @@ const PAGE = 50;
 const MAX_ENDED = 1_000;
 
 type Reader = {
-  ownerId: string;
+  /** Whose jobs; everybody's where it is absent. */
+  ownerId: string | undefined;
   /** Where the reader was, as Last-Event-ID says; it may be anything. */
   lastEventId: string | undefined;
   watch: Watch;

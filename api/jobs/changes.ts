@@ -5,6 +5,9 @@ const MAX_PER_ACCOUNT = 64;
 /** Jobs whose progress one watch remembers until it is taken; that of further ones comes with their next. */
 const MAX_PROGRESS = 1_000;
 
+/** What watches over everybody's jobs are opened for, in the place of an owner's id. */
+export const EVERYBODY = 'everybody';
+
 /** One request that waits for a job to change, or for any of an owner's. */
 export type Watch = {
   /** Resolves after the first change since the last call (at once when one was missed), after `ms`, or on `signal`. */
@@ -25,7 +28,7 @@ export class JobChanges {
   #closed = false;
 
   /**
-   * @param id of the job, or of the owner whose jobs are meant
+   * @param id of the job, or of the owner whose jobs are meant, or EVERYBODY
    * @returns undefined when this caller, or everybody together, waits for as much as is allowed
    */
   watch(id: string, accountId: string): Watch | undefined {
@@ -48,13 +51,14 @@ export class JobChanges {
     };
   }
 
-  /** @param id of a job that changed, or of the owner of one */
+  /** @param id of a job that changed, or of the owner of one, or EVERYBODY */
   announce(id: string): void {
     for (const bell of this.#watchers.get(id) ?? []) bell.ring();
   }
 
   announceProgress(progress: JobProgress): void {
-    for (const bell of this.#watchers.get(progress.ownerId) ?? []) bell.keep(progress);
+    for (const id of [progress.ownerId, EVERYBODY])
+      for (const bell of this.#watchers.get(id) ?? []) bell.keep(progress);
   }
 
   /** After a lost connection: anything may have changed. */

@@ -6,6 +6,7 @@ import { takeJob } from '../../test/support/attempt.ts';
 import { nextOf, readEvents } from '../../test/support/event-stream.ts';
 import { until } from '../../test/support/until.ts';
 import { publishDue } from '../events/publish.ts';
+import { EVERYBODY } from '../jobs/changes.ts';
 import type { JobView } from '../jobs/view.ts';
 
 let api: TestApi;
@@ -121,6 +122,24 @@ test('a switched-off account hears no more, and is refused when it comes back', 
   assert.equal(await nextOf(events), undefined);
   clearInterval(happening);
   assert.equal((await me.get('/events')).status, 400);
+});
+
+test('an administrator may follow the jobs of everybody, for as long as that is what they are', async () => {
+  assert.equal((await me.get('/events?scope=everybody')).status, 403);
+  const administrator = await api.signUpAdministrator();
+  const events = readEvents(await administrator.get('/events?scope=everybody'));
+  assert.equal((await nextOf(events))?.event, 'reload');
+  const id = await submit();
+  const attempt = await takeJob(api.deps.db, id);
+  assert.deepEqual(await told(events), ['job.queued', id, 'queued']);
+  assert.deepEqual(await told(events), ['job.processing', id, 'processing']);
+  await attempt.progress(0.25, 'tiles');
+  assert.equal((await events.next()).value?.data.data.id, id, 'progress, too');
+  await api.database.sql`update users set role = 'user' where id = ${administrator.id}`;
+  // Within 15 s by itself, and with the next that happens.
+  const happening = setInterval(() => api.deps.changes.announce(EVERYBODY), 200);
+  assert.equal(await nextOf(events), undefined);
+  clearInterval(happening);
 });
 
 test('one account has so many streams, and those that end make room', async () => {

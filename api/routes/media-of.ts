@@ -8,15 +8,30 @@ export const page = z.object({
   limit: z.coerce.number().int().min(1).max(1_000).default(100),
 });
 
+const MAX_IDS = 100;
+
 /** What lists of photos and videos take. Both are bare arrays, so the next page stands in a header. */
-export const mediaPage = page.extend({ cursor });
+export const mediaPage = page.extend({
+  cursor,
+  ids: z
+    .string()
+    .transform((text) => text.split(','))
+    .pipe(z.array(z.uuid()).max(MAX_IDS))
+    .optional()
+    .openapi({
+      type: 'string',
+      description: `Of these alone, as far as the caller may see them: at most ${MAX_IDS}, with commas between them.`,
+    }),
+});
 
 export const mediaPageHelp =
   'When there are more, the header `Link` has the address of the next page, as `rel="next"`. ' +
   'With its `cursor`, `skip` is not looked at.';
 
-export const nextPage = (path: string, limit: number, cursor: string): string =>
-  `<${path}?limit=${limit}&cursor=${cursor}>; rel="next"`;
+type NextPage = { limit: number; ids: string[] | undefined; cursor: string };
+
+export const nextPage = (path: string, { limit, ids, cursor }: NextPage): string =>
+  `<${path}?limit=${limit}${ids ? `&ids=${ids.join()}` : ''}&cursor=${cursor}>; rel="next"`;
 
 export const deleted = z.object({ message: z.string() });
 

@@ -93,6 +93,23 @@ test('the next page stands in a header, and holds while photos come and go', asy
     assert.equal((await me.get(`/photos?cursor=${cursor}`)).status, 422);
 });
 
+test('those that are named are listed alone, page by page, and a stranger’s is not there', async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 3; i++) ids.unshift((await upload()).id);
+  const stranger = await api.signUp();
+  const theirs = await jsonOf<Accepted>(stranger.post('/upscale', form('file', [await photoFile()])));
+  const first = await me.get(`/photos?limit=1&ids=${[ids[0], theirs.id, ids[2]]}`);
+  const next = /^<([^>]+)>; rel="next"$/.exec(first.headers.get('link') ?? '')?.[1] ?? '';
+  const second = await me.get(next);
+  assert.deepEqual(
+    [...(await jsonOf<Photo[]>(first)), ...(await jsonOf<Photo[]>(second))].map(({ id }) => id),
+    [ids[0], ids[2]],
+  );
+  assert.equal(second.headers.get('link'), null);
+  for (const wrong of ['x', '', Array.from({ length: 101 }, () => uuidv7()).join()])
+    assert.equal((await me.get(`/photos?ids=${wrong}`)).status, 422, wrong);
+});
+
 test('the status of a photo follows its job, in lower case', async () => {
   const { id, job } = await upload();
   const statusOf = async () =>

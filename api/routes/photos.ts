@@ -58,14 +58,17 @@ const remove = createRoute({
 export const photos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { skip, ...asked } = c.req.valid('query');
-    const { rows, next } = await readPage(byTime, asked, { list: 'photos' }, (after, most) =>
-      listPhotos(deps.db, principal, after ? { after } : { skip }, most),
+    const { skip, ids, ...asked } = c.req.valid('query');
+    const { rows, next } = await readPage(
+      byTime,
+      asked,
+      { list: 'photos', ids: ids?.join() },
+      (after, most) => listPhotos(deps.db, principal, { start: after ? { after } : { skip }, ids }, most),
     );
-    if (next) c.header('link', nextPage('/photos', asked.limit, next));
-    const ids = rows.map(({ id }) => id);
-    const upscaled = await newestRenditionIds(deps.db, ids, 'upscale');
-    const thumbnails = await newestRenditionIds(deps.db, ids, 'thumbnail');
+    if (next) c.header('link', nextPage('/photos', { limit: asked.limit, ids, cursor: next }));
+    const shown = rows.map(({ id }) => id);
+    const upscaled = await newestRenditionIds(deps.db, shown, 'upscale');
+    const thumbnails = await newestRenditionIds(deps.db, shown, 'thumbnail');
     const made = (id: string) => ({ isUpscaled: upscaled.has(id), thumbnailId: thumbnails.get(id) });
     return c.json(
       rows.map((photo) => photoView(photo, made(photo.id))),

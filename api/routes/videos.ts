@@ -53,13 +53,16 @@ const remove = createRoute({
 export const videos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { skip, ...asked } = c.req.valid('query');
-    const { rows, next } = await readPage(byTime, asked, { list: 'videos' }, (after, most) =>
-      listVideos(deps.db, principal, after ? { after } : { skip }, most),
+    const { skip, ids, ...asked } = c.req.valid('query');
+    const { rows, next } = await readPage(
+      byTime,
+      asked,
+      { list: 'videos', ids: ids?.join() },
+      (after, most) => listVideos(deps.db, principal, { start: after ? { after } : { skip }, ids }, most),
     );
-    if (next) c.header('link', nextPage('/videos', asked.limit, next));
-    const ids = rows.map(({ id }) => id);
-    const pictured = await newestRenditionIds(deps.db, ids, 'thumbnail');
+    if (next) c.header('link', nextPage('/videos', { limit: asked.limit, ids, cursor: next }));
+    const shown = rows.map(({ id }) => id);
+    const pictured = await newestRenditionIds(deps.db, shown, 'thumbnail');
     return c.json(
       rows.map((video) => videoView(video, pictured.has(video.id))),
       200,

@@ -7,13 +7,13 @@ import {
 } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
+import { keys } from './keys.ts';
+import { LIVE_PAGES, useEvery } from './live/every.ts';
 
-/** Milliseconds between two looks at one thing that is being made. */
+/** Milliseconds between two looks at one thing that is being made, while the stream of events is away. */
 export const LIVE_MS = 1_500;
 /** The same for a whole list. */
 const EVERY_MS = 2_500;
-/** So many pages are kept up to date; who scrolls further reads. */
-const LIVE_PAGES = 4;
 
 export type Job = InferResponseType<typeof api.jobs.$get, 200>['jobs'][number];
 export type JobEvent = InferResponseType<(typeof api.jobs)[':id']['timeline']['$get'], 200>['events'][number];
@@ -33,43 +33,46 @@ export type JobFilter = {
   created_before?: string | undefined;
 };
 
-const all = ['jobs'];
-const one = (id: string) => ['job', id];
-
-export const useJobs = (filter: JobFilter) =>
-  useInfiniteQuery({
-    queryKey: [...all, filter],
+export function useJobs(filter: JobFilter) {
+  const every = useEvery(EVERY_MS);
+  return useInfiniteQuery({
+    queryKey: [...keys.jobs, filter],
     queryFn: ({ pageParam }) => ask(api.jobs.$get({ query: { ...filter, ...pageParam } })),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > LIVE_PAGES ? false : EVERY_MS),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > LIVE_PAGES ? false : every),
     placeholderData: keepPreviousData,
   });
+}
 
-/** One job, asked for until it has ended; none while it has no id yet. */
-export const useJob = (id = '') =>
-  useQuery({
-    queryKey: one(id),
+/** One job, followed until it has ended; none while it has no id yet. */
+export function useJob(id = '') {
+  const every = useEvery(LIVE_MS);
+  return useQuery({
+    queryKey: keys.job(id),
     queryFn: () => ask(api.jobs[':id'].$get({ param: { id }, query: {} })),
     enabled: id !== '',
-    refetchInterval: ({ state }) => (state.data && !isLive(state.data) ? false : LIVE_MS),
+    refetchInterval: ({ state }) => (state.data && !isLive(state.data) ? false : every),
   });
+}
 
-/**
- * The newest jobs of a kind, asked for again and again while the page shows something that waits for one: one request
- * for all of them, however many are shown.
- */
-export const useNewestJobs = (kind: 'upscale' | 'thumbnail', live: boolean) =>
-  useQuery({
-    queryKey: [...all, kind, 'newest'],
-    queryFn: async () => (await ask(api.jobs.$get({ query: { kind, limit: '200' } }))).jobs,
-    enabled: live,
-    refetchInterval: live ? LIVE_MS : false,
+const none: Job[] = [];
+
+/** The jobs of a kind that workers have in hand, while something on the page waits for one. There are no more than workers. */
+export function useRunning(kind: 'upscale', isWaiting: boolean): Job[] {
+  const every = useEvery(LIVE_MS);
+  const { data } = useQuery({
+    queryKey: [...keys.jobs, { kind, status: 'processing' }],
+    queryFn: () => ask(api.jobs.$get({ query: { kind, status: 'processing', limit: '200' } })),
+    enabled: isWaiting,
+    refetchInterval: every,
   });
+  return isWaiting && data ? data.jobs : none;
+}
 
 export const useTimeline = (job: Job) =>
   useQuery({
-    queryKey: [...one(job.id), 'timeline', job.updated_at],
+    queryKey: [...keys.job(job.id), 'timeline', job.updated_at],
     queryFn: () => ask(api.jobs[':id'].timeline.$get({ param: { id: job.id } })),
     placeholderData: keepPreviousData,
   });
@@ -77,8 +80,8 @@ export const useTimeline = (job: Job) =>
 export function useSteer(id: string) {
   const queries = useQueryClient();
   const shown = (job: Job) => {
-    queries.setQueryData(one(id), job);
-    return queries.invalidateQueries({ queryKey: all });
+    queries.setQueryData(keys.job(id), job);
+    return queries.invalidateQueries({ queryKey: keys.jobs });
   };
   const param = { id };
   const cancel = useMutation({
@@ -110,7 +113,7 @@ export function useRetryFailed() {
       }
       return sum;
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: all }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.jobs }),
   });
 }
 

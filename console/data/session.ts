@@ -1,19 +1,18 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, ask } from './api.ts';
-
-const key = ['session'];
+import { keys } from './keys.ts';
 
 export type User = { id: string; username: string; role: 'user' | 'admin' };
 
 /** Who is signed in in this browser; `user` is null while nobody is. */
 export const useSession = () =>
-  useQuery({ queryKey: key, queryFn: () => ask(api.session.$get()), staleTime: 60_000 });
+  useQuery({ queryKey: keys.session, queryFn: () => ask(api.session.$get()), staleTime: 60_000 });
 
 export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (json: { username: string; password: string }) => ask(api.session.$post({ json })),
-    onSuccess: (user: User) => queries.setQueryData(key, { user }),
+    onSuccess: (user: User) => queries.setQueryData(keys.session, { user }),
   });
 }
 

@@ -1,6 +1,7 @@
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
+import { useLiveData } from '../data/live/live.ts';
 import type { User } from '../data/session.ts';
 import { pagesFor } from '../pages.ts';
 import { Icon } from '../ui/icon.tsx';
@@ -17,6 +18,7 @@ export function Shell({ user }: { user: User }) {
   const { t } = useTranslation();
   const [location] = useLocation();
   const pages = pagesFor(user);
+  useLiveData(user);
   const isAt = (path: string) => location === path || location.startsWith(`${path}/`);
   return (
     <div className={styles.shell}>

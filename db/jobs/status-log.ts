@@ -58,10 +58,10 @@ export function publishStatusChanges(
   });
 }
 
-/** The next events of an owner's jobs, in the order of the log. */
+/** The next events of an owner's jobs, or of everybody's where none is named, in the order of the log. */
 export async function readStatusChanges(
   db: Db,
-  ownerId: string,
+  ownerId: string | undefined,
   after: number,
   limit: number,
 ): Promise<StatusChange[]> {
@@ -69,7 +69,7 @@ export async function readStatusChanges(
     .select()
     .from(jobEvents)
     .innerJoin(jobs, eq(jobs.id, jobEvents.jobId))
-    .where(and(eq(jobEvents.ownerId, ownerId), gt(jobEvents.position, after)))
+    .where(and(ownerId ? eq(jobEvents.ownerId, ownerId) : undefined, gt(jobEvents.position, after)))
     .orderBy(asc(jobEvents.position))
     .limit(limit);
   return rows.map(({ job_events: event, jobs: job }) => ({

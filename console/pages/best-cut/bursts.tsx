@@ -4,6 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { api, ask } from '../../data/api.ts';
 import { isLive, LIVE_MS } from '../../data/jobs.ts';
+import { keys } from '../../data/keys.ts';
+import { useEvery } from '../../data/live/every.ts';
 import { sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
@@ -18,7 +20,6 @@ import { Frame } from './frame.tsx';
 
 /** As many as the API takes in one burst. */
 const MOST = 50;
-const key = ['jobs', 'best-cut', 'all'];
 
 type Sent = InferResponseType<typeof api.bestcut.$post, 200>;
 export type BestCutJob = Extract<Sent['job'], { kind: 'best-cut' }>;
@@ -28,10 +29,11 @@ export function BurstsPage() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const queries = useQueryClient();
+  const every = useEvery(LIVE_MS);
   const { data, error, refetch } = useQuery({
-    queryKey: key,
-    queryFn: async () => (await ask(api.jobs.$get({ query: { kind: 'best-cut', limit: '100' } }))).jobs,
-    refetchInterval: ({ state }) => (state.data?.some(isLive) ? LIVE_MS : false),
+    queryKey: [...keys.jobs, { kind: 'best-cut' }],
+    queryFn: () => ask(api.jobs.$get({ query: { kind: 'best-cut', limit: '100' } })),
+    refetchInterval: ({ state }) => (state.data?.jobs.some(isLive) ? every : false),
   });
   const take = (files: File[]) => {
     const burst = files.toSorted((a, b) => a.name.localeCompare(b.name));
@@ -40,15 +42,15 @@ export function BurstsPage() {
       if (burst.length > MOST) throw new Error(t('bestCut.tooMany', { most: MOST }));
       const form = { path: '/bestcut', field: 'files', files: burst, fields: {} };
       const { job } = await sendForm<Sent>(form, tools);
-      await queries.invalidateQueries({ queryKey: key });
+      await queries.invalidateQueries({ queryKey: keys.jobs });
       // They are photos, too, and stand among them.
-      void queries.invalidateQueries({ queryKey: ['photos'] });
+      void queries.invalidateQueries({ queryKey: keys.photos });
       go(`/best-cut/${job.id}`);
     });
   };
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!data) return <Wait />;
-  const bursts = data.filter((job) => job.kind === 'best-cut');
+  const bursts = data.jobs.filter((job) => job.kind === 'best-cut');
   return (
     <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
       {(choose) => (

@@ -1,9 +1,9 @@
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { ShownPhoto } from '../../data/photos.ts';
 import styles from './gallery.module.css';
 import { justify, shapeOf } from './justify.ts';
-import type { ShownPhoto } from './photos.ts';
 import { Tile } from './tile.tsx';
 
 const GAP = 6;

@@ -1,8 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import { isLive, useNewestJobs } from '../../data/jobs.ts';
+import { isLive, useRunning } from '../../data/jobs.ts';
 import { type PhotoDetails, usePhoto } from '../../data/photo.ts';
+import { useRefreshPhoto } from '../../data/photos.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -12,7 +13,6 @@ import { Wait } from '../../ui/wait.tsx';
 import { Compare } from './compare.tsx';
 import { Facts } from './facts.tsx';
 import styles from './photo.module.css';
-import { useRefetchPhotos } from './photos.ts';
 import { UpscaleAgain } from './upscale-again.tsx';
 
 /** One photo: before and after, what was made of it and how, and what else can be done with it. */
@@ -26,10 +26,13 @@ function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void })
   const { t } = useTranslation();
   const [, go] = useLocation();
   const [asking, setAsking] = useState(false);
-  const refetchPhotos = useRefetchPhotos();
+  const refreshPhoto = useRefreshPhoto();
   const upscaled = photo.renditions.find(({ kind }) => kind === 'upscale');
   const remove = () => {
-    removeSoon({ id: photo.id, name: photo.name, address: `/photos/${photo.id}`, after: refetchPhotos });
+    removeSoon({
+      ...{ id: photo.id, name: photo.name, address: `/photos/${photo.id}` },
+      after: () => refreshPhoto(photo.id),
+    });
     go('/photos');
   };
   return (
@@ -63,8 +66,9 @@ function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void })
 /** What is being done to it now, or why that could not be done. */
 function State({ photo }: { photo: PhotoDetails }) {
   const { t } = useTranslation();
-  const jobs = useNewestJobs('upscale', isLive(photo)).data;
-  const job = jobs?.find((one) => one.kind === 'upscale' && one.input.photo_id === photo.id);
+  const job = useRunning('upscale', isLive(photo)).find(
+    (one) => one.kind === 'upscale' && one.input.photo_id === photo.id,
+  );
   const label = t(`photos.states.${photo.status}`);
   if (photo.status === 'failed') {
     return (
@@ -76,7 +80,7 @@ function State({ photo }: { photo: PhotoDetails }) {
   if (!isLive(photo)) return null;
   return (
     <p className={styles.state} role="status">
-      <Progress percent={job?.status === 'processing' ? job.progress.percent : undefined} label={label} />
+      <Progress percent={job?.progress.percent} label={label} />
     </p>
   );
 }

@@ -1,5 +1,8 @@
+import type { InferResponseType } from 'hono/client';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { api } from '../../data/api.ts';
+import { usePhotos, useRefreshPhoto } from '../../data/photos.ts';
 import { sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,20 +12,19 @@ import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import styles from './gallery.module.css';
 import { Gallery } from './gallery.tsx';
-import { usePhotos, useRefetchPhotos } from './photos.ts';
+
+type Sent = InferResponseType<typeof api.upscale.$post, 200>;
 
 /** Everything that was sent, and the way to send more. */
 export function PhotosPage() {
   const { t } = useTranslation();
   const { photos, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePhotos();
-  const refetchPhotos = useRefetchPhotos();
+  const refreshPhoto = useRefreshPhoto();
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const take = (files: File[]) => {
     for (const file of files) {
       const form = { path: '/upscale', field: 'file', files: [file], fields: {} };
-      void addUpload(file.name, (tools) => sendForm(form, tools)).then(
-        (arrived) => arrived && refetchPhotos(),
-      );
+      void addUpload(file.name, async (tools) => refreshPhoto((await sendForm<Sent>(form, tools)).id));
     }
   };
   if (isPending) return <Wait />;

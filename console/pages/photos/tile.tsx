@@ -2,11 +2,11 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { isLive } from '../../data/jobs.ts';
+import type { ShownPhoto } from '../../data/photos.ts';
 import { useThumbnail } from '../../data/thumbnails.ts';
 import { placeholderOf } from '../../ui/placeholder.ts';
 import { Progress } from '../../ui/progress.tsx';
 import styles from './gallery.module.css';
-import type { ShownPhoto } from './photos.ts';
 
 /** One photo of the gallery: its picture over its placeholder, and what is being done to it. */
 export function Tile({ photo, width, height }: { photo: ShownPhoto; width: number; height: number }) {

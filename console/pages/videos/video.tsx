@@ -5,26 +5,26 @@ import { Link, useLocation } from 'wouter';
 import { api, ask } from '../../data/api.ts';
 import { LIVE_MS, useJob } from '../../data/jobs.ts';
 import { removeSoon } from '../../data/removals.ts';
+import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import styles from './videos.module.css';
-import { useRefetchVideos, useVideos, type Video } from './videos.ts';
 
 /** One film: watched, measured, and with a poster of one's choice. */
 export function VideoPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const { videos, error, refetch } = useVideos();
-  const refetchVideos = useRefetchVideos();
+  const refreshVideo = useRefreshVideo();
   const player = useRef<HTMLVideoElement>(null);
   const video = videos?.find((one) => one.id === id);
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!video) return <Wait />;
   const remove = () => {
-    removeSoon({ id, name: video.name, address: `/videos/${id}`, after: refetchVideos });
+    removeSoon({ id, name: video.name, address: `/videos/${id}`, after: () => refreshVideo(id) });
     go('/videos');
   };
   return (
@@ -48,7 +48,7 @@ export function VideoPage({ id }: { id: string }) {
             preload="metadata"
             className={styles.player}
           />
-          <Poster id={id} time={() => player.current?.currentTime ?? 0} made={refetchVideos} />
+          <Poster id={id} time={() => player.current?.currentTime ?? 0} made={() => refreshVideo(id)} />
         </div>
         <Facts video={video} />
       </div>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
+import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -11,19 +12,18 @@ import { useFormat } from '../../ui/format.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import styles from './videos.module.css';
-import { useRefetchVideos, useVideos, type Video } from './videos.ts';
 
 /** The films that were sent, found by their names, and the way to send more. */
 export function VideosPage() {
   const { t } = useTranslation();
   const { videos, error, refetch } = useVideos();
-  const refetchVideos = useRefetchVideos();
+  const refreshVideo = useRefreshVideo();
   const [words, setWords] = useState('');
   const take = (files: File[]) => {
     for (const file of files) {
       const form = { path: '/videos', field: 'file', files: [file], fields: {} };
-      void addUpload(file.name, (tools) => sendForm(form, tools)).then(
-        (arrived) => arrived && refetchVideos(),
+      void addUpload(file.name, async (tools) =>
+        refreshVideo((await sendForm<{ id: string }>(form, tools)).id),
       );
     }
   };

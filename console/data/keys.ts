@@ -1,0 +1,10 @@
+/** What answers are kept under. In one place, because what is told of a job reaches several of them. */
+export const keys = {
+  jobs: ['jobs'],
+  job: (id: string) => ['job', id],
+  photos: ['photos'],
+  photo: (id: string) => ['photo', id],
+  videos: ['videos'],
+  video: (id: string) => ['video', id],
+  session: ['session'],
+};

@@ -1,0 +1,75 @@
+import type { InfiniteData, Query, QueryClient } from '@tanstack/react-query';
+import type { Job, JobFilter } from '../jobs.ts';
+import { keys } from '../keys.ts';
+import { refreshPhotos } from '../photos.ts';
+import { refreshVideos } from '../videos.ts';
+import { LIVE_PAGES } from './every.ts';
+import type { Pace } from './pace.ts';
+
+/** Milliseconds that a query waits for more of what concerns it. */
+const GATHER_MS = 500;
+/** The same for lists of photos and videos: an account may ask for its photos once a second (RATE_LIMIT_PHOTOS). */
+const GATHER_MEDIA_MS = 2_000;
+
+const all = [keys.jobs, ['job'], keys.photos, ['photo'], keys.videos, ['video']];
+
+/** Passes on what the stream tells to the queries that it concerns. @see docs/events.md for what that is */
+export function createTold(queries: QueryClient, pace: Pace) {
+  const refresh = (queryKey: readonly unknown[]) =>
+    pace(JSON.stringify(queryKey), GATHER_MS, () => queries.invalidateQueries({ queryKey }));
+  const photoIds = new Set<string>();
+  const videoIds = new Set<string>();
+
+  const changed = (job: Job) => {
+    replaceJob(queries, job.id, () => job);
+    refresh(keys.job(job.id));
+    const isOf = (list: Query) => isShort(list) && mayHold(list, job);
+    const lists = queries.getQueryCache().findAll({ queryKey: keys.jobs, predicate: isOf });
+    for (const { queryKey } of lists) refresh(queryKey);
+    for (const id of mediaOf(job, 'photo')) refresh(keys.photo(photoIds.add(id) && id));
+    for (const id of mediaOf(job, 'video')) refresh(keys.video(videoIds.add(id) && id));
+    if (photoIds.size > 0) pace('photos', GATHER_MEDIA_MS, () => refreshPhotos(queries, photoIds));
+    if (videoIds.size > 0) pace('videos', GATHER_MEDIA_MS, () => refreshVideos(queries, videoIds));
+  };
+
+  return (type: string, data: unknown): void => {
+    if (type === 'reload') for (const queryKey of all) refresh(queryKey);
+    else if (type === 'job.progress') {
+      const { id, progress } = data as Pick<Job, 'id' | 'progress'>;
+      replaceJob(queries, id, (job) => ({ ...job, progress }));
+    } else changed(data as Job);
+  };
+}
+
+const isShort = ({ state }: Query): boolean =>
+  ((state.data as Partial<InfiniteData<unknown>> | undefined)?.pages?.length ?? 0) <= LIVE_PAGES;
+
+/** Whether a list may have to show a job; what else it filters by, the API knows. */
+function mayHold({ queryKey: [, filter] }: Query, { kind }: Job): boolean {
+  const wanted = (filter as JobFilter | undefined)?.kind;
+  return wanted === undefined || wanted === kind;
+}
+
+/** The ids that a job's input names: one, or the many of a burst. */
+function mediaOf({ input }: Job, kind: 'photo' | 'video'): string[] {
+  const named = input as Record<string, string | string[] | undefined>;
+  return [named[`${kind}_id`] ?? named[`${kind}_ids`] ?? []].flat();
+}
+
+type JobList = { jobs: Job[] };
+
+/** Changes a job in every answer on the screen that holds it; others are asked for anew when they are shown. */
+function replaceJob(queries: QueryClient, id: string, change: (job: Job) => Job): void {
+  const inList = <List extends JobList>(list: List): List => ({
+    ...list,
+    jobs: list.jobs.map((job) => (job.id === id ? change(job) : job)),
+  });
+  const has = ({ jobs }: JobList) => jobs.some((job) => job.id === id);
+  const shown = { type: 'active' } as const;
+  queries.setQueriesData<Job>({ ...shown, queryKey: keys.job(id), exact: true }, (job) => job && change(job));
+  queries.setQueriesData<InfiniteData<JobList> | JobList>({ ...shown, queryKey: keys.jobs }, (list) => {
+    if (!list) return undefined;
+    if ('jobs' in list) return has(list) ? inList(list) : undefined;
+    return list.pages.some(has) ? { ...list, pages: list.pages.map(inList) } : undefined;
+  });
+}

@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openLink } from '../faults/proxy.ts';
+import { type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { noisePhoto } from '../support/photo.ts';
+import { until } from '../support/until.ts';
+
+const skip = noChromium();
+let shown: Console;
+before(async () => {
+  if (!skip) shown = await openConsole();
+});
+after(() => shown?.close());
+
+/**
+ * Opens the photos on a page whose whole lists are always empty: asking for those again and again shows nothing, so what
+ * is shown is what the stream told of. Waits until the stream has begun.
+ */
+async function openWithoutPolling(page: Page): Promise<void> {
+  let lists = 0;
+  await page.route(
+    (url) => url.pathname === '/photos' && !url.searchParams.has('ids'),
+    (route) => {
+      lists++;
+      return route.fulfill({ json: [] });
+    },
+  );
+  await signIn(page);
+  await page.getByText('Your first enlargement').waitFor();
+  // The first of the stream is that everything is to be read again.
+  await until('the stream to begin', 60, async () => lists >= 2);
+}
+
+const enlarged = (page: Page) => page.getByRole('link', { name: 'photo.jpg, enlarged' });
+
+test('a photo sent from elsewhere shows, and that a worker has finished it, with no list asked for', {
+  skip,
+}, async () => {
+  const page = await shown.open();
+  await openWithoutPolling(page);
+  await shown.fleet.client.upscale(await noisePhoto(64, 48));
+  await enlarged(page).first().waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('what happened while the stream was cut is shown once it is back', { skip }, async (t) => {
+  const { client } = shown.fleet;
+  const link = await openLink(() => Number(new URL(client.url).port));
+  t.after(link.close);
+  const page = await shown.open({ baseURL: `http://127.0.0.1:${link.port}` });
+  await openWithoutPolling(page);
+  link.set('cut');
+  const { id } = await client.upscale(await noisePhoto(48, 64));
+  await client.until(id, ({ status }) => status === 'completed');
+  assert.equal(await enlarged(page).count(), 0);
+  link.set('sound');
+  await enlarged(page).first().waitFor();
+  await page.context().close();
+  // Requests that broke stand in the browser's console.
+  shown.complaints.splice(0);
+});
+
+test('a session that is ended elsewhere leads to the way in', { skip }, async () => {
+  const page = await shown.open();
+  await openWithoutPolling(page);
+  const origin = shown.fleet.client.url;
+  assert.ok((await page.request.delete(`${origin}/session`, { headers: { origin } })).ok());
+  await page.getByLabel('Password').waitFor();
+  // That the stream was refused stands in the browser's console, and nothing else does.
+  assert.deepEqual(
+    shown.complaints.splice(0).filter((line) => !/status of 401/.test(line)),
+    [],
+  );
+});

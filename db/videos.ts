@@ -51,12 +51,23 @@ export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<Vi
     .where(and(inArray(videos.id, ids), eq(videos.ownerId, ownerId)));
 }
 
-/** Newest first. */
-export function listVideos(db: Db, viewer: Viewer, part: Part, limit: number): Promise<VideoRow[]> {
+/** Newest first. @param name what theirs has in it, in any case */
+export function listVideos(
+  db: Db,
+  viewer: Viewer,
+  { name, ...part }: Part & { name?: string | undefined },
+  limit: number,
+): Promise<VideoRow[]> {
   return db
     .select()
     .from(videos)
-    .where(and(visible(viewer), ...isIn(videos, part)))
+    .where(
+      and(
+        visible(viewer),
+        ...isIn(videos, part),
+        name ? sql`strpos(lower(${videos.name}), lower(${name})) > 0` : undefined,
+      ),
+    )
     .orderBy(...newestFirst(videos))
     .offset(skipOf(part.start))
     .limit(limit);

@@ -118,6 +118,22 @@ test('a key makes one job of two equal requests', async () => {
   assert.equal(other.status, 422);
 });
 
+test('jobs are found by the photo or video that they work on', async () => {
+  const reader = await api.signUp();
+  await api.database.sql`update photos set owner_id = ${reader.id} where id = ${photoId}`;
+  const start = async (kind: string, input: object) =>
+    (await jsonOf<JobView>(reader.post('/jobs', { kind, input }))).id;
+  const other = (await jsonOf<{ id: string }>(reader.post('/upscale', form('file', [await photoFile()])))).id;
+  const burst = await start('best-cut', { photo_ids: [other, photoId] });
+  const thumbnail = await start('thumbnail', { photo_id: photoId });
+  const found = async (query: string) =>
+    (await jsonOf<Page>(reader.get(`/jobs?${query}`))).jobs.map(({ id }) => id);
+  assert.deepEqual(await found(`photo_id=${photoId}`), [thumbnail, burst]);
+  assert.deepEqual(await found(`photo_id=${photoId}&kind=best-cut`), [burst]);
+  assert.deepEqual(await found(`video_id=${videoId}`), [], 'another owner’s');
+  await api.database.sql`update photos set owner_id = ${me.id} where id = ${photoId}`;
+});
+
 test('the list is paged by a cursor that belongs to its filters', async () => {
   const reader = await api.signUp();
   await api.database.sql`update photos set owner_id = ${reader.id} where id = ${photoId}`;

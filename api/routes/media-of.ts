@@ -28,10 +28,12 @@ export const mediaPageHelp =
   'When there are more, the header `Link` has the address of the next page, as `rel="next"`. ' +
   'With its `cursor`, `skip` is not looked at.';
 
-type NextPage = { limit: number; ids: string[] | undefined; cursor: string };
+type NextPage = { limit: number; ids: string[] | undefined; name?: string | undefined; cursor: string };
 
-export const nextPage = (path: string, { limit, ids, cursor }: NextPage): string =>
-  `<${path}?limit=${limit}${ids ? `&ids=${ids.join()}` : ''}&cursor=${cursor}>; rel="next"`;
+export const nextPage = (path: string, { limit, ids, name, cursor }: NextPage): string => {
+  const named = { ...(ids && { ids: ids.join() }), ...(name && { name }) };
+  return `<${path}?${new URLSearchParams({ limit: String(limit), ...named, cursor })}>; rel="next"`;
+};
 
 export const deleted = z.object({ message: z.string() });
 

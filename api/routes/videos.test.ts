@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
 import { insertRenditions } from '../../db/renditions.ts';
+import { insertVideos } from '../../db/videos.ts';
 import { keys } from '../../storage/keys.ts';
 import { type Caller, form, jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
 import { testFolder } from '../../test/services.ts';
@@ -175,4 +176,27 @@ test('a deleted video is gone with its file and jobs; a stranger cannot see or d
   for (const job of jobs) {
     assert.equal((await jsonOf<JobView>(me.get(`/jobs/${job.id}`))).status, 'cancelled');
   }
+});
+
+test('videos are found by what their names have in them, and by their ids', async () => {
+  const ids: string[] = [];
+  for (const name of ['Lake at dawn.mp4', '100%_lake.mp4', 'Mountain.mp4']) {
+    const id = uuidv7();
+    const file = { key: `videos/${id}/original.mp4`, name, contentType: 'video/mp4', bytes: 1, sha256: '0' };
+    await insertVideos(api.deps.db, [{ id, ownerId: me.id, ...file }]);
+    ids.push(id);
+  }
+  const [dawn, percent, mountain] = ids;
+  const found = async (path: string) => {
+    const answer = await me.get(path);
+    const next = /^<([^>]+)>/.exec(answer.headers.get('link') ?? '')?.[1];
+    return { next, ids: (await jsonOf<Video[]>(answer)).map(({ id }) => id) };
+  };
+  assert.deepEqual((await found('/videos?name=LAKE')).ids, [percent, dawn]);
+  assert.deepEqual((await found('/videos?name=%25_')).ids, [percent], 'no sign has a meaning of its own');
+  const first = await found('/videos?name=lake&limit=1');
+  const second = await found(first.next ?? '');
+  assert.deepEqual([first.ids, second.ids, second.next], [[percent], [dawn], undefined]);
+  assert.deepEqual((await found(`/videos?ids=${mountain},${dawn}`)).ids, [mountain, dawn]);
+  assert.equal((await me.get(`/videos?ids=${mountain},x`)).status, 422);
 });

@@ -18,7 +18,15 @@ const list = createRoute({
   tags: ['videos'],
   ...signedIn,
   description: mediaPageHelp,
-  request: { query: mediaPage },
+  request: {
+    query: mediaPage.extend({
+      name: z
+        .string()
+        .max(200)
+        .optional()
+        .openapi({ description: 'Those whose name has this in it, in upper or lower case.' }),
+    }),
+  },
   responses: { 200: json(z.array(videoSchema), 'One page') },
 });
 
@@ -53,14 +61,12 @@ const remove = createRoute({
 export const videos = new OpenAPIHono<Env>()
   .openapi(list, async (c) => {
     const { deps, principal } = c.var;
-    const { skip, ids, ...asked } = c.req.valid('query');
-    const { rows, next } = await readPage(
-      byTime,
-      asked,
-      { list: 'videos', ids: ids?.join() },
-      (after, most) => listVideos(deps.db, principal, { start: after ? { after } : { skip }, ids }, most),
+    const { skip, ids, name, ...asked } = c.req.valid('query');
+    const filters = { list: 'videos', ids: ids?.join(), name };
+    const { rows, next } = await readPage(byTime, asked, filters, (after, most) =>
+      listVideos(deps.db, principal, { start: after ? { after } : { skip }, ids, name }, most),
     );
-    if (next) c.header('link', nextPage('/videos', { limit: asked.limit, ids, cursor: next }));
+    if (next) c.header('link', nextPage('/videos', { limit: asked.limit, ids, name, cursor: next }));
     const shown = rows.map(({ id }) => id);
     const pictured = await newestRenditionIds(deps.db, shown, 'thumbnail');
     return c.json(

@@ -33,7 +33,8 @@ export type JobFilter = {
   created_before?: string | undefined;
 };
 
-export function useJobs(filter: JobFilter) {
+/** A list of jobs, newest first, page by page. @param limit how many a page has */
+export function useJobs(filter: JobFilter & { limit?: string }) {
   const every = useEvery(EVERY_MS);
   return useInfiniteQuery({
     queryKey: [...keys.jobs, filter],

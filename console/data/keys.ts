@@ -4,6 +4,7 @@ export const keys = {
   job: (id: string) => ['job', id],
   photos: ['photos'],
   photo: (id: string) => ['photo', id],
+  somePhotos: ['some-photos'],
   videos: ['videos'],
   video: (id: string) => ['video', id],
   session: ['session'],

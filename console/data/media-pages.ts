@@ -5,7 +5,7 @@ export type MediaPage<Item> = { items: Item[]; next: string | undefined };
 export type MediaPages<Item> = InfiniteData<MediaPage<Item>>;
 
 /** As many as the API takes in `ids`. */
-const MAX_IDS = 100;
+export const MAX_IDS = 100;
 
 /** The cursor of the page after this one, which stands in a header. */
 export function nextOf(headers: Headers): string | undefined {

@@ -1,11 +1,17 @@
-import { type QueryClient, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import {
+  keepPreviousData,
+  type QueryClient,
+  useInfiniteQuery,
+  useQuery,
+  useQueryClient,
+} from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { useMemo } from 'react';
 import { api, ask } from './api.ts';
 import { isLive, useRunning } from './jobs.ts';
 import { keys } from './keys.ts';
 import { LIVE_PAGES, useEvery } from './live/every.ts';
-import { type MediaPage, nextOf, refreshMedia } from './media-pages.ts';
+import { MAX_IDS, type MediaPage, nextOf, refreshMedia } from './media-pages.ts';
 import { useRemovals } from './removals.ts';
 
 export type Photo = InferResponseType<typeof api.photos.$get, 200>[number];
@@ -53,11 +59,34 @@ function useProgress(photos: Photo[]): ShownPhoto[] {
   }, [photos, running]);
 }
 
+/** Photos by their ids, with one request for a hundred. Asked again until each has its thumbnail. */
+export function usePhotosOf(ids: string[]): Map<string, Photo> {
+  const every = useEvery(EVERY_MS);
+  const { data } = useQuery({
+    queryKey: [...keys.somePhotos, ids],
+    queryFn: async () => {
+      const photos: Photo[] = [];
+      for (let at = 0; at < ids.length; at += MAX_IDS)
+        photos.push(...(await fetchSome(ids.slice(at, at + MAX_IDS).join())));
+      return photos;
+    },
+    enabled: ids.length > 0,
+    refetchInterval: ({ state }) =>
+      state.data?.some(({ thumbnail_path }) => thumbnail_path === null) ? every : false,
+    placeholderData: keepPreviousData,
+  });
+  return useMemo(() => new Map(data?.map((photo) => [photo.id, photo])), [data]);
+}
+
+const fetchSome = (ids: string) => ask(api.photos.$get({ query: { ids, limit: String(MAX_IDS) } }));
+
 /** Has the list brought up to date about photos that changed, or are new. @param ids is emptied */
-export const refreshPhotos = (queries: QueryClient, ids: Set<string>): Promise<void> =>
-  refreshMedia(queries, keys.photos, ids, (some) =>
-    ask(api.photos.$get({ query: { ids: some, limit: '100' } })),
-  );
+export async function refreshPhotos(queries: QueryClient, ids: Set<string>): Promise<void> {
+  await Promise.all([
+    refreshMedia(queries, keys.photos, ids, fetchSome),
+    queries.invalidateQueries({ queryKey: keys.somePhotos }),
+  ]);
+}
 
 /** Has the list brought up to date about one that was added, or removed. */
 export function useRefreshPhoto(): (id: string) => void {

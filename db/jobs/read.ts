@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
-import { jobs } from '../schema/jobs.ts';
+import { jobMedia, jobs } from '../schema/jobs.ts';
 import type { JobRow, JobStatus } from './row.ts';
 
 /** Whose rows a caller may see: their own, or everybody's for an administrator. */
@@ -33,6 +33,9 @@ export type JobFilter = {
   createdBefore?: Date | undefined;
   /** Only those that this run of a schedule made. */
   runId?: string | undefined;
+  /** Only those that work on it. */
+  photoId?: string | undefined;
+  videoId?: string | undefined;
 };
 
 /** Those that a filter means, as far as the viewer may see them. */
@@ -46,7 +49,12 @@ export const matchingJobs = (viewer: Viewer, filter: JobFilter): SQL | undefined
     filter.createdAfter ? gte(jobs.createdAt, filter.createdAfter) : undefined,
     filter.createdBefore ? lt(jobs.createdAt, filter.createdBefore) : undefined,
     filter.runId ? eq(jobs.runId, filter.runId) : undefined,
+    filter.photoId ? worksOn(eq(jobMedia.photoId, filter.photoId)) : undefined,
+    filter.videoId ? worksOn(eq(jobMedia.videoId, filter.videoId)) : undefined,
   );
+
+const worksOn = (medium: SQL): SQL =>
+  sql`${jobs.id} in (select ${jobMedia.jobId} from ${jobMedia} where ${medium})`;
 
 /** Newest first. */
 export function listJobs(

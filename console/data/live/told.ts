@@ -11,7 +11,7 @@ const GATHER_MS = 500;
 /** The same for lists of photos and videos: an account may ask for its photos once a second (RATE_LIMIT_PHOTOS). */
 const GATHER_MEDIA_MS = 2_000;
 
-const all = [keys.jobs, ['job'], keys.photos, ['photo'], keys.videos, ['video']];
+const all = [keys.jobs, ['job'], keys.photos, ['photo'], keys.somePhotos, keys.videos, ['video']];
 
 /** Passes on what the stream tells to the queries that it concerns. @see docs/events.md for what that is */
 export function createTold(queries: QueryClient, pace: Pace) {
@@ -26,8 +26,14 @@ export function createTold(queries: QueryClient, pace: Pace) {
     const isOf = (list: Query) => isShort(list) && mayHold(list, job);
     const lists = queries.getQueryCache().findAll({ queryKey: keys.jobs, predicate: isOf });
     for (const { queryKey } of lists) refresh(queryKey);
-    for (const id of mediaOf(job, 'photo')) refresh(keys.photo(photoIds.add(id) && id));
-    for (const id of mediaOf(job, 'video')) refresh(keys.video(videoIds.add(id) && id));
+    for (const id of mediaOf(job, 'photo')) {
+      refresh(keys.photo(id));
+      photoIds.add(id);
+    }
+    for (const id of mediaOf(job, 'video')) {
+      refresh(keys.video(id));
+      videoIds.add(id);
+    }
     if (photoIds.size > 0) pace('photos', GATHER_MEDIA_MS, () => refreshPhotos(queries, photoIds));
     if (videoIds.size > 0) pace('videos', GATHER_MEDIA_MS, () => refreshVideos(queries, videoIds));
   };

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, ask } from '../../data/api.ts';
 import { isLive, useJob } from '../../data/jobs.ts';
+import { type Photo, usePhotosOf } from '../../data/photos.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -55,6 +56,7 @@ function Choice({ result }: { result: Result }) {
   const [enlarging, setEnlarging] = useState(
     () => new Map(result.upscale_job_id ? [[result.winner, result.upscale_job_id]] : []),
   );
+  const photos = usePhotosOf(result.photos.map(({ photo_id }) => photo_id));
   const strongest = Math.max(0, ...result.photos.flatMap(({ regions }) => regions?.values ?? []));
   return (
     <>
@@ -72,15 +74,16 @@ function Choice({ result }: { result: Result }) {
         </p>
       ))}
       <ol className={styles.photos}>
-        {result.photos.map((photo) => (
+        {result.photos.map((scored) => (
           <Ranked
-            key={photo.photo_id}
-            photo={photo}
+            key={scored.photo_id}
+            scored={scored}
+            photo={photos.get(scored.photo_id)}
             best={result.photos[0]}
-            isWinner={photo.photo_id === result.winner}
+            isWinner={scored.photo_id === result.winner}
             strongest={heat ? strongest : undefined}
-            jobId={enlarging.get(photo.photo_id)}
-            started={(jobId) => setEnlarging(new Map(enlarging).set(photo.photo_id, jobId))}
+            jobId={enlarging.get(scored.photo_id)}
+            started={(jobId) => setEnlarging(new Map(enlarging).set(scored.photo_id, jobId))}
           />
         ))}
       </ol>
@@ -89,7 +92,8 @@ function Choice({ result }: { result: Result }) {
 }
 
 type RankedProps = {
-  photo: Scored;
+  scored: Scored;
+  photo: Photo | undefined;
   best: Scored | undefined;
   isWinner: boolean;
   strongest: number | undefined;
@@ -97,15 +101,20 @@ type RankedProps = {
   started: (jobId: string) => void;
 };
 
-function Ranked({ photo, best, isWinner, strongest, jobId, started }: RankedProps) {
+function Ranked({ scored, photo, best, isWinner, strongest, jobId, started }: RankedProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { photo_id: id, rank, sharpness, score, reason, regions } = photo;
+  const { photo_id: id, rank, sharpness, score, reason, regions } = scored;
   const share = sharpness && best?.sharpness ? sharpness / best.sharpness : 0;
   return (
     <li className={styles.photo} data-winner={isWinner}>
       <Link href={`/photos/${id}`} aria-label={t('bestCut.openRank', { rank: rank ?? '–' })}>
-        <Frame id={id} regions={regions ?? null} {...(strongest !== undefined && { strongest })} />
+        <Frame
+          id={id}
+          photo={photo}
+          regions={regions ?? null}
+          {...(strongest !== undefined && { strongest })}
+        />
       </Link>
       <div className={styles.words}>
         <p className={styles.rank}>

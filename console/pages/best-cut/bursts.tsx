@@ -1,11 +1,11 @@
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQueryClient } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
-import { api, ask } from '../../data/api.ts';
-import { isLive, LIVE_MS } from '../../data/jobs.ts';
+import type { api } from '../../data/api.ts';
+import { isLive, useJobs } from '../../data/jobs.ts';
 import { keys } from '../../data/keys.ts';
-import { useEvery } from '../../data/live/every.ts';
+import { type Photo, usePhotosOf } from '../../data/photos.ts';
 import { sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
@@ -20,6 +20,10 @@ import { Frame } from './frame.tsx';
 
 /** As many as the API takes in one burst. */
 const MOST = 50;
+/** So many photos of a burst stand in the list. */
+const SHOWN = 6;
+/** Results are some kilobytes for each photo; and the photos of a page that are shown are asked for in one request. */
+const bestCuts = { kind: 'best-cut', limit: '16' } as const;
 
 type Sent = InferResponseType<typeof api.bestcut.$post, 200>;
 export type BestCutJob = Extract<Sent['job'], { kind: 'best-cut' }>;
@@ -29,12 +33,9 @@ export function BurstsPage() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const queries = useQueryClient();
-  const every = useEvery(LIVE_MS);
-  const { data, error, refetch } = useQuery({
-    queryKey: [...keys.jobs, { kind: 'best-cut' }],
-    queryFn: () => ask(api.jobs.$get({ query: { kind: 'best-cut', limit: '100' } })),
-    refetchInterval: ({ state }) => (state.data?.jobs.some(isLive) ? every : false),
-  });
+  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useJobs(bestCuts);
+  const bursts = data?.pages.flatMap(({ jobs }) => jobs.filter((job) => job.kind === 'best-cut')) ?? [];
+  const photos = usePhotosOf(bursts.flatMap(shownOf));
   const take = (files: File[]) => {
     const burst = files.toSorted((a, b) => a.name.localeCompare(b.name));
     void addUpload(t('bestCut.burstOf', { count: burst.length }), async (tools) => {
@@ -50,7 +51,6 @@ export function BurstsPage() {
   };
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!data) return <Wait />;
-  const bursts = data.jobs.filter((job) => job.kind === 'best-cut');
   return (
     <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
       {(choose) => (
@@ -73,9 +73,14 @@ export function BurstsPage() {
           ) : (
             <ul className={styles.list}>
               {bursts.map((job) => (
-                <Burst key={job.id} job={job} />
+                <Burst key={job.id} job={job} photos={photos} />
               ))}
             </ul>
+          )}
+          {hasNextPage && (
+            <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
+              {t('jobs.more')}
+            </Button>
           )}
         </>
       )}
@@ -83,16 +88,19 @@ export function BurstsPage() {
   );
 }
 
-function Burst({ job }: { job: BestCutJob }) {
+/** The first of a burst: the best of it, once they are ranked. */
+const shownOf = ({ result, input }: BestCutJob): string[] =>
+  (result?.photos.map(({ photo_id }) => photo_id) ?? input.photo_ids).slice(0, SHOWN);
+
+function Burst({ job, photos }: { job: BestCutJob; photos: Map<string, Photo> }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const ids = job.result ? job.result.photos.map((photo) => photo.photo_id) : job.input.photo_ids;
   return (
     <li>
       <Link href={`/best-cut/${job.id}`} className={styles.burst}>
         <span className={styles.strip}>
-          {ids.slice(0, 6).map((id) => (
-            <Frame key={id} id={id} />
+          {shownOf(job).map((id) => (
+            <Frame key={id} id={id} photo={photos.get(id)} />
           ))}
         </span>
         <span className={styles.line}>

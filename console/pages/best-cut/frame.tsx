@@ -1,20 +1,19 @@
-import { usePhoto } from '../../data/photo.ts';
+import type { Photo } from '../../data/photos.ts';
 import { useThumbnail } from '../../data/thumbnails.ts';
 import { placeholderOf } from '../../ui/placeholder.ts';
 import styles from './frame.module.css';
 import { Heat, type Regions } from './heat.tsx';
 
-/** A photo of a burst, whole, with where it is sharp laid over it. */
-export function Frame({
-  id,
-  regions,
-  strongest,
-}: {
+type Props = {
   id: string;
+  /** Undefined until it is fetched. */
+  photo: Photo | undefined;
   regions?: Regions | null;
   strongest?: number;
-}) {
-  const { data: photo } = usePhoto(id);
+};
+
+/** A photo of a burst, whole, with where it is sharp laid over it. */
+export function Frame({ id, photo, regions, strongest }: Props) {
   const thumbnail = photo?.thumbnail_path;
   useThumbnail(id, !photo || thumbnail !== null);
   const blurred = placeholderOf(photo?.thumbhash ?? null);

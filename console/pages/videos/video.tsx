@@ -1,11 +1,11 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import { api, ask } from '../../data/api.ts';
-import { LIVE_MS, useJob } from '../../data/jobs.ts';
+import { useJob } from '../../data/jobs.ts';
 import { removeSoon } from '../../data/removals.ts';
-import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
+import { useMeasured, useRefreshVideo, useVideo, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -17,10 +17,9 @@ import styles from './videos.module.css';
 export function VideoPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const { videos, error, refetch } = useVideos();
+  const { data: video, error, refetch } = useVideo(id);
   const refreshVideo = useRefreshVideo();
   const player = useRef<HTMLVideoElement>(null);
-  const video = videos?.find((one) => one.id === id);
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!video) return <Wait />;
   const remove = () => {
@@ -84,15 +83,7 @@ function Poster({ id, time, made }: { id: string; time: () => number; made: () =
 function Facts({ video }: { video: Video }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { data: measured } = useQuery({
-    queryKey: ['duration of', video.id],
-    queryFn: async () => {
-      const { jobs } = await ask(api.jobs.$get({ query: { kind: 'duration', limit: '200' } }));
-      const job = jobs.find((one) => one.kind === 'duration' && one.input.video_id === video.id);
-      return job?.kind === 'duration' ? job.result : null;
-    },
-    refetchInterval: video.status === 'queued' ? LIVE_MS : false,
-  });
+  const measured = useMeasured(video);
   const pairs: [string, string | undefined][] = [
     [t('videos.duration'), video.duration === null ? undefined : format.clock(video.duration)],
     [

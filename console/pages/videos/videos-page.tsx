@@ -16,9 +16,9 @@ import styles from './videos.module.css';
 /** The films that were sent, found by their names, and the way to send more. */
 export function VideosPage() {
   const { t } = useTranslation();
-  const { videos, error, refetch } = useVideos();
   const refreshVideo = useRefreshVideo();
   const [words, setWords] = useState('');
+  const { videos, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useVideos(words.trim());
   const take = (files: File[]) => {
     for (const file of files) {
       const form = { path: '/videos', field: 'file', files: [file], fields: {} };
@@ -29,14 +29,14 @@ export function VideosPage() {
   };
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!videos) return <Wait />;
-  const found = videos.filter(({ name }) => name.toLowerCase().includes(words.trim().toLowerCase()));
+  const isEmpty = videos.length === 0 && words.trim() === '';
   return (
     <DropZone accept="video/*" take={take} invitation={t('videos.dropHere')}>
       {(choose) => (
         <>
           <header className={styles.head}>
             <h1>{t('videos.title')}</h1>
-            {videos.length > 0 && (
+            {!isEmpty && (
               <div className={styles.tools}>
                 <Field
                   type="search"
@@ -50,7 +50,7 @@ export function VideosPage() {
               </div>
             )}
           </header>
-          {videos.length === 0 && (
+          {isEmpty && (
             <Empty icon="film" title={t('videos.emptyTitle')}>
               <p>{t('videos.emptyText')}</p>
               <Button kind="main" icon="plus" onClick={choose}>
@@ -58,12 +58,17 @@ export function VideosPage() {
               </Button>
             </Empty>
           )}
-          {videos.length > 0 && found.length === 0 && <p role="status">{t('videos.nothing', { words })}</p>}
+          {!isEmpty && videos.length === 0 && <p role="status">{t('videos.nothing', { words })}</p>}
           <ul className={styles.list} aria-label={t('videos.title')}>
-            {found.map((video) => (
+            {videos.map((video) => (
               <Card key={video.id} video={video} />
             ))}
           </ul>
+          {hasNextPage && (
+            <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
+              {t('jobs.more')}
+            </Button>
+          )}
         </>
       )}
     </DropZone>

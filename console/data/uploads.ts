@@ -1,15 +1,25 @@
 import { useSyncExternalStore } from 'react';
 import { Refused } from './api.ts';
+import { Brake } from './brake.ts';
 
 export type Upload = {
   id: number;
   name: string;
   /** `later`: the server asks to wait, and it goes on by itself. */
-  state: 'waiting' | 'sending' | 'later' | 'done' | 'failed';
+  state: 'waiting' | 'sending' | 'paused' | 'later' | 'done' | 'failed';
   /** 0 to 1. */
   share: number;
   error?: Error;
   cancel: () => void;
+  /** Of one that can go on where it was; `resume` after `pause`. */
+  pause?: () => void;
+  resume?: () => void;
+};
+
+/** Of work that, done again, goes on where it was. */
+type Resumable = {
+  /** Gives up what has arrived so far. */
+  forget: () => Promise<void>;
 };
 
 type Work = (tools: { signal: AbortSignal; progress: (share: number) => void }) => Promise<unknown>;
@@ -36,24 +46,26 @@ export const useUploads = (): readonly Upload[] =>
   );
 
 /** Sends when its turn comes. @returns whether it arrived */
-export async function addUpload(name: string, work: Work): Promise<boolean> {
+export async function addUpload(name: string, work: Work, resumable?: Resumable): Promise<boolean> {
   const id = ++lastId;
   const stop = new AbortController();
-  publish([...uploads, { id, name, state: 'waiting', share: 0, cancel: () => stop.abort() }]);
+  const brake = new Brake();
+  const handles = resumable && { pause: () => brake.pause(), resume: () => brake.resume() };
+  publish([...uploads, { id, name, state: 'waiting', share: 0, cancel: () => stop.abort(), ...handles }]);
   const change = (part: Partial<Upload>) =>
     publish(uploads.map((one) => (one.id === id ? { ...one, ...part } : one)));
   try {
-    await turn();
-    await withPatience(work, stop.signal, change);
+    await untilSent(work, { stop: stop.signal, brake, change });
     change({ state: 'done', share: 1 });
     return true;
   } catch (error) {
-    if (stop.signal.aborted) publish(uploads.filter((one) => one.id !== id));
-    else change({ state: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+    if (!stop.signal.aborted) {
+      change({ state: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+      return false;
+    }
+    publish(uploads.filter((one) => one.id !== id));
+    await resumable?.forget();
     return false;
-  } finally {
-    running--;
-    waiting.shift()?.();
   }
 }
 
@@ -65,6 +77,31 @@ async function turn(): Promise<void> {
   running++;
 }
 
+function giveTurn(): void {
+  running--;
+  waiting.shift()?.();
+}
+
+type Sending = { stop: AbortSignal; brake: Brake; change: (part: Partial<Upload>) => void };
+
+/** Tries in its turn; one that is paused leaves its place to others until it goes on. */
+async function untilSent(work: Work, { stop, brake, change }: Sending): Promise<void> {
+  for (;;) {
+    await turn();
+    try {
+      await withPatience(work, AbortSignal.any([stop, brake.signal]), change);
+      return;
+    } catch (error) {
+      if (stop.aborted || !brake.signal.aborted) throw error;
+    } finally {
+      giveTurn();
+    }
+    change({ state: 'paused' });
+    await brake.released(stop);
+    change({ state: 'waiting' });
+  }
+}
+
 /** A server that says when to come back is asked again then: a folder has more photos than a minute allows. */
 async function withPatience(
   work: Work,
@@ -73,7 +110,7 @@ async function withPatience(
 ): Promise<void> {
   for (let delays = 0; ; delays++) {
     signal.throwIfAborted();
-    change({ state: 'sending', share: 0 });
+    change({ state: 'sending' });
     try {
       await work({ signal, progress: (share) => change({ share }) });
       return;

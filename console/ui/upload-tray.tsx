@@ -30,7 +30,7 @@ export function UploadTray() {
   );
 }
 
-function Line({ upload: { name, state, share, error, cancel } }: { upload: Upload }) {
+function Line({ upload: { name, state, share, error, cancel, pause, resume } }: { upload: Upload }) {
   const { t } = useTranslation();
   const { percent } = useFormat();
   const isOpen = state !== 'done' && state !== 'failed';
@@ -40,6 +40,12 @@ function Line({ upload: { name, state, share, error, cancel } }: { upload: Uploa
       <span className={styles.state}>
         {state === 'sending' && share < 1 ? percent(share) : t(`shell.uploadStates.${state}`)}
       </span>
+      {pause && state === 'sending' && (
+        <Button icon="pause" aria-label={t('shell.pauseUpload', { name })} onClick={pause} />
+      )}
+      {resume && state === 'paused' && (
+        <Button icon="play" aria-label={t('shell.resumeUpload', { name })} onClick={resume} />
+      )}
       {isOpen && <Button icon="close" aria-label={t('shell.stopUpload', { name })} onClick={cancel} />}
       {error && <p className={styles.error}>{error.message}</p>}
       <progress className={styles.progress} value={share} aria-label={name} />

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
-import { sendForm } from '../../data/send-form.ts';
+import { forgetResumable, sendResumable } from '../../data/send-resumable.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
@@ -21,10 +21,9 @@ export function VideosPage() {
   const { videos, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useVideos(words.trim());
   const take = (files: File[]) => {
     for (const file of files) {
-      const form = { path: '/videos', field: 'file', files: [file], fields: {} };
-      void addUpload(file.name, async (tools) =>
-        refreshVideo((await sendForm<{ id: string }>(form, tools)).id),
-      );
+      const send = async (tools: Parameters<typeof sendResumable>[1]) =>
+        refreshVideo(await sendResumable(file, tools));
+      void addUpload(file.name, send, { forget: () => forgetResumable(file) });
     }
   };
   if (error) return <Trouble error={error} retry={refetch} />;

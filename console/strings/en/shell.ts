@@ -20,10 +20,13 @@ export const shell = {
   uploadStates: {
     waiting: 'waits its turn',
     sending: 'arriving',
+    paused: 'paused',
     later: 'the server asked to wait',
     done: 'sent',
     failed: 'not sent',
   },
+  pauseUpload: 'Pause sending {{name}}',
+  resumeUpload: 'Go on sending {{name}}',
   stopUpload: 'Stop sending {{name}}',
   removed: '{{name}} is deleted',
 } as const;

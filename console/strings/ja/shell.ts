@@ -23,10 +23,13 @@ export const shell: Words<typeof en.shell> = {
   uploadStates: {
     waiting: '順番待ち',
     sending: '受信中',
+    paused: '一時停止中',
     later: 'サーバーの都合で待機中',
     done: '送信済み',
     failed: '送信できません',
   },
+  pauseUpload: '{{name}} の送信を一時停止',
+  resumeUpload: '{{name}} の送信を再開',
   stopUpload: '{{name}} の送信を中止',
   removed: '{{name}} を削除しました',
 };

@@ -23,10 +23,13 @@ export const shell: Words<typeof en.shell> = {
   uploadStates: {
     waiting: '차례를 기다리는 중',
     sending: '받는 중',
+    paused: '일시 정지됨',
     later: '서버 요청으로 대기 중',
     done: '전송됨',
     failed: '전송 실패',
   },
+  pauseUpload: '{{name}} 전송 일시 정지',
+  resumeUpload: '{{name}} 전송 계속',
   stopUpload: '{{name}} 전송 중지',
   removed: '{{name}} 삭제됨',
 };

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from '../dev/ports.ts';
 import { type Service, startService } from '../dev/service.ts';
 import { testDatabase, testFolder, testRedis } from '../test/services.ts';
+import { bareEnv } from '../test/support/bare-env.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const cwd = fileURLToPath(new URL('..', import.meta.url));
@@ -19,7 +20,7 @@ before(async () => {
   const redis = await testRedis();
   closers.push(database.close, folder.close);
   env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder.path,

@@ -8,13 +8,14 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import sharp from 'sharp';
 import { paintScene } from '../dev/samples/scene.ts';
+import { bareEnv } from '../test/support/bare-env.ts';
 
 const command = join(import.meta.dirname, '../dev/models.ts');
 
 async function run(folder: string, ...args: string[]) {
   const child = spawn(process.execPath, [command, ...args], {
     env: {
-      PATH: process.env.PATH,
+      ...bareEnv(),
       MODELS_DIR: join(folder, 'models'),
       INIT_CWD: folder,
       UPSCALE_DEVICE: 'cpu',

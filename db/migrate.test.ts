@@ -8,7 +8,7 @@ import { readDbSettings } from './config.ts';
 import { migrateDatabase } from './migrate.ts';
 
 test('processes that start at once on an empty database take turns', async (t) => {
-  const { url, close } = await testDatabase();
+  const { url, close } = await testDatabase({ empty: true });
   t.after(close);
   const settings = readDbSettings({ DATABASE_URL: url });
   await Promise.all(Array.from({ length: 5 }, () => migrateDatabase(settings)));

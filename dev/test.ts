@@ -2,6 +2,10 @@ import { globSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { readDbSettings } from '../db/config.ts';
+import { postgres as connect } from '../db/driver.ts';
+import { migrateDatabase } from '../db/migrate.ts';
 import { buildConsole } from './build-console.ts';
 import { root } from './config.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
@@ -10,6 +14,8 @@ import { stopAsked } from './stop-signal.ts';
 
 /** Ends a test that hangs. The longest take a minute of a machine that has time, and many times that of a busy one. */
 const TEST_DEADLINE_MS = 900_000;
+/** More than two cores can run: the slowest tests wait, for leases to end and for programs that are to be killed. */
+const FILES_AT_ONCE = 3;
 
 /** `npm test`: format, lint, types and every test. `npm test -- <files or folders>`: these tests alone. */
 async function main(paths: string[], signal: AbortSignal): Promise<number> {
@@ -44,9 +50,15 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     console.log(`Tests: ${files.length} files …`);
     postgres = await startPostgres({ dataDir: join(folder, 'postgres'), fast: true, say: console.log });
     // Each file is a process: stripping and compiling what all of them import took a tenth of their time.
-    const compiled = { NODE_COMPILE_CACHE: join(folder, 'compiled') };
-    const env = { ...process.env, ...compiled, TMPDIR: folder, TEST_DATABASE_URL: postgres.url() };
-    const options = ['--test', '--test-concurrency=2', `--test-timeout=${TEST_DEADLINE_MS}`];
+    const env = {
+      ...process.env,
+      NODE_COMPILE_CACHE: join(folder, 'compiled'),
+      NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'dev/resolve-drizzle.mjs'))}`,
+      TMPDIR: folder,
+      TEST_DATABASE_URL: postgres.url(),
+      TEST_DATABASE_TEMPLATE: await migratedDatabase(postgres),
+    };
+    const options = ['--test', `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${TEST_DEADLINE_MS}`];
     const code = await runProgram(process.execPath, [...options, ...files], { env, signal });
     const left = (await readdir(folder)).filter((name) => name.startsWith('darkroom-'));
     if (code === 0 && left.length > 0) {
@@ -58,6 +70,15 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     await postgres?.close();
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What the databases of tests are copied from. */
+async function migratedDatabase(server: Postgres): Promise<string> {
+  const sql = connect(server.url(), { max: 1 });
+  await sql`create database migrated`;
+  await sql.end();
+  await migrateDatabase(readDbSettings({ DATABASE_URL: server.url('migrated') }));
+  return 'migrated';
 }
 
 function testFiles(paths: string[]): string[] {

@@ -35,6 +35,8 @@ export const testSettings = () =>
     z.object({
       /** What `npm test` started once for all test files. Absent when a file runs alone: it then starts its own. */
       TEST_DATABASE_URL: z.string().optional(),
+      /** A database there with every migration, to be copied. */
+      TEST_DATABASE_TEMPLATE: z.string().optional(),
       /** The Chromium that tests of the console drive; without, the one on the PATH. */
       CHROMIUM_PATH: z.string().optional(),
       /** How long a film is sent over links that break: 2048 takes a minute. */

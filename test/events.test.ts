@@ -10,6 +10,7 @@ import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { testDatabase, testFolder, testRedis } from './services.ts';
 import { takeJob } from './support/attempt.ts';
+import { bareEnv } from './support/bare-env.ts';
 import { createClient } from './support/client.ts';
 import { nextOf, readEvents } from './support/event-stream.ts';
 import { noisePhoto } from './support/photo.ts';
@@ -29,7 +30,7 @@ before(async () => {
   releasers.add('redis', redis.close);
   folder = scratch.path;
   env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder,

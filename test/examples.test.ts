@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import sharp from 'sharp';
 import { testFolder } from './services.ts';
+import { bareEnv } from './support/bare-env.ts';
 import { type Fleet, openFleet } from './support/fleet.ts';
 import { installClient } from './support/packed-client.ts';
 import { noisePhoto } from './support/photo.ts';
@@ -28,7 +29,7 @@ before(async () => {
   const headers = { authorization, 'content-type': 'application/json' };
   const made = await fetch(`${url}/api-keys`, { method: 'POST', headers, body: '{"name":"examples"}' });
   const { key } = (await made.json()) as { key: string };
-  env = { PATH: process.env.PATH, DARKROOM_URL: url, DARKROOM_API_KEY: key };
+  env = { ...bareEnv(), DARKROOM_URL: url, DARKROOM_API_KEY: key };
   await installClient(folder.path);
 });
 after(async () => {

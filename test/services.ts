@@ -27,13 +27,17 @@ export async function testRedis(options: { persistent?: boolean } = {}): Promise
   return withFolder(server, folder);
 }
 
-/** An empty database of this test alone, on the server that `npm test` started or, without one, on its own. */
-export async function testDatabase(): Promise<{ url: string; close(): Promise<void> }> {
-  const given = testSettings().TEST_DATABASE_URL;
+/**
+ * A database of this test alone, on the server that `npm test` started or, without one, on its own. It has no rows. It may
+ * be migrated already, which saves a fifth of a second: ask for an empty one to see the migrations run.
+ */
+export async function testDatabase({ empty = false } = {}): Promise<{ url: string; close(): Promise<void> }> {
+  const { TEST_DATABASE_URL: given, TEST_DATABASE_TEMPLATE: template } = testSettings();
   const own = given ? undefined : await testPostgres();
   const server = given ?? own?.url() ?? '';
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(server, `CREATE DATABASE ${name}`);
+  const copied = template && !empty ? ` TEMPLATE ${template}` : '';
+  await administer(server, `CREATE DATABASE ${name}${copied}`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

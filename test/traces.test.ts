@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { startTracing } from '../runtime/tracing.ts';
+import { bareEnv } from './support/bare-env.ts';
 import { type Fleet, openFleet } from './support/fleet.ts';
 import { noisePhoto } from './support/photo.ts';
 import { until } from './support/until.ts';
@@ -116,7 +117,7 @@ test('without the setting nothing that traces is loaded', () => {
     await stop();
     process.exit();`;
   const args = ['--input-type=module', '--eval', program];
-  const env = { PATH: process.env.PATH };
+  const env = bareEnv();
   const ran = spawnSync(process.execPath, args, {
     cwd: join(import.meta.dirname, '..'),
     env,

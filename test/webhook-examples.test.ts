@@ -9,6 +9,7 @@ import { makeWebhookSecret } from '../api/webhooks/secret.ts';
 import { freePort } from '../dev/ports.ts';
 import { createOutbound } from '../runtime/outbound.ts';
 import { sendWebhook } from '../workers/webhook/send.ts';
+import { bareEnv } from './support/bare-env.ts';
 import { until } from './support/until.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -21,7 +22,7 @@ const exampleIn = (language: string) =>
 async function tryOut(t: TestContext, command: string, args: string[]): Promise<void> {
   const port = await freePort();
   const secret = makeWebhookSecret();
-  const env = { PATH: process.env.PATH, PORT: String(port), WEBHOOK_SECRET: secret };
+  const env = { ...bareEnv(), PORT: String(port), WEBHOOK_SECRET: secret };
   const receiver = spawn(command, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
   t.after(() => receiver.kill('SIGKILL'));
   const said = text(receiver.stdout);

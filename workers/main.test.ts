@@ -11,6 +11,7 @@ import { readDbSettings } from '../db/config.ts';
 import { liveWorkers } from '../db/workers.ts';
 import { openLink } from '../test/faults/proxy.ts';
 import { testDatabase, testFolder, testRedis } from '../test/services.ts';
+import { bareEnv } from '../test/support/bare-env.ts';
 
 const root = join(import.meta.dirname, '..');
 const provider = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
@@ -21,7 +22,7 @@ before(async () => {
   const [folder, database, redis] = await Promise.all([testFolder(), testDatabase(), testRedis()]);
   closers.push(() => redis.close(), database.close, folder.close);
   env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder.path,

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import sharp from 'sharp';
 import { freePort } from '../../dev/ports.ts';
 import { testFolder } from '../../test/services.ts';
+import { bareEnv } from '../../test/support/bare-env.ts';
 import { type Fleet, openFleet } from '../../test/support/fleet.ts';
 import { noisePhoto } from '../../test/support/photo.ts';
 import { clipMaker, h264, lavfi } from '../../workers/video/testing.ts';
@@ -21,7 +22,7 @@ const inFolder = (name: string) => join(folder.path, name);
 before(async () => {
   fleet = await openFleet({ LANE_VIDEO: '1' });
   folder = await testFolder();
-  env = { PATH: process.env.PATH, DARKROOM_ACCOUNT_FILE: inFolder('home/account.json') };
+  env = { ...bareEnv(), DARKROOM_ACCOUNT_FILE: inFolder('home/account.json') };
   for (const name of ['one.jpg', 'two.jpg']) await writeFile(inFolder(name), await noisePhoto(48, 32));
 });
 after(async () => {

@@ -8,6 +8,7 @@ import { createLog } from '../../runtime/log.ts';
 import type { Mechanism } from '../config.ts';
 import { testDatabase, testFolder, testPostgres, testRedis } from '../services.ts';
 import { startApi } from '../support/api-process.ts';
+import { bareEnv } from '../support/bare-env.ts';
 import { createClient } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
@@ -94,7 +95,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   const links = await openLinks(releasers, Number(new URL(database.url).port), redis, s3);
   const scratch = path.join(folder.path, 'scratch');
   const envOf = (side: 'api' | 'worker') => ({
-    PATH: process.env.PATH,
+    ...bareEnv(),
     TMPDIR: folder.path,
     DATABASE_URL: through(links[`${side}Postgres`], database.url),
     REDIS_URL: through(links[`${side}Redis`], redis.url),

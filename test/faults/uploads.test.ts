@@ -11,6 +11,7 @@ import { type Service, startService } from '../../dev/service.ts';
 import { startTestApi } from '../api.ts';
 import { testSettings } from '../config.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
+import { bareEnv } from '../support/bare-env.ts';
 import { makeFilm } from '../support/film.ts';
 import { sendOverTus } from '../support/tus-client.ts';
 import { until } from '../support/until.ts';
@@ -79,7 +80,7 @@ test('a film goes on where it was when the API is killed in the middle of it', a
   t.after(redis.close);
   t.after(database.close);
   const env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder.path,

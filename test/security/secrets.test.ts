@@ -9,6 +9,7 @@ import { Releasers } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
 import { form, jsonOf, photoFile } from '../api.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
+import { bareEnv } from '../support/bare-env.ts';
 import { until } from '../support/until.ts';
 
 const cwd = fileURLToPath(new URL('../..', import.meta.url));
@@ -34,7 +35,7 @@ test('no password, token or key comes to stand in a log', async (t) => {
   const port = await freePort();
   const logOf = (name: string) => join(folder.path, `${name}.log`);
   const env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder.path,

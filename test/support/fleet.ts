@@ -8,6 +8,7 @@ import { createLog } from '../../runtime/log.ts';
 import type { ObjectStore } from '../../storage/store.ts';
 import { testDatabase, testFolder, testRedis } from '../services.ts';
 import { startApi } from './api-process.ts';
+import { bareEnv } from './bare-env.ts';
 import { type Client, createClient } from './client.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -47,7 +48,7 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
   releasers.add('redis', () => redis.close());
   releasers.add('database', database.close);
   const env = {
-    PATH: process.env.PATH,
+    ...bareEnv(),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,
     DATA_DIR: folder.path,

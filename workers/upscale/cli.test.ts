@@ -5,6 +5,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { DEFAULT_MODEL } from '../../models/catalog.ts';
+import { bareEnv } from '../../test/support/bare-env.ts';
 import { paint, scratchFolder } from '../image/testing.ts';
 import { openPhoto, openRaw } from '../image.ts';
 
@@ -23,7 +24,7 @@ async function prepared(t: TestContext, width = 60, height = 40) {
     .toFile(join(folder, 'in.jpg'));
   await mkdir(join(folder, 'scratch'));
   const start = (...args: string[]) => {
-    const env = { PATH: process.env.PATH, INIT_CWD: folder, SCRATCH_DIR: join(folder, 'scratch') };
+    const env = { ...bareEnv(), INIT_CWD: folder, SCRATCH_DIR: join(folder, 'scratch') };
     const child = spawn(process.execPath, ['workers/upscale/cli.ts', ...args], { cwd: root, env });
     t.after(() => child.kill('SIGKILL'));
     return child;

@@ -3,6 +3,7 @@ import { drizzle, type PostgresJsQueryResultHKT } from 'drizzle-orm/postgres-js'
 import type { Sql } from 'postgres';
 import type { DbSettings } from './config.ts';
 import { postgres } from './driver.ts';
+import { preparing } from './prepared.ts';
 
 /** What statements run on: the pool, or one transaction. */
 export type Db = PgDatabase<PostgresJsQueryResultHKT>;
@@ -37,7 +38,7 @@ export function openDatabase(settings: DbSettings, applicationName: string): Dat
   });
   return {
     sql,
-    db: drizzle(sql, { casing: 'snake_case' }),
+    db: drizzle(preparing(sql), { casing: 'snake_case' }),
     close: () => sql.end({ timeout: 3 }),
   };
 }

@@ -57,6 +57,18 @@ export async function submitJob<K extends Kind>(
 ): Promise<JobRow> {
   const job = newJob(submission);
   await admit(tx, submission, job);
+  return queue(tx, job, maxLiveJobs);
+}
+
+/**
+ * As `submitJob`, for media that this transaction has just written and `admitJob` has been asked about: to ask again took
+ * two of a dozen statements.
+ * @throws TooManyJobs
+ */
+export const submitAdmitted = <K extends Kind>(tx: Db, submission: Submission<K>, maxLiveJobs: number) =>
+  queue(tx, newJob(submission), maxLiveJobs);
+
+async function queue(tx: Db, job: NewJob, maxLiveJobs: number): Promise<JobRow> {
   if ((await countLiveJobs(tx, job.ownerId)) >= maxLiveJobs) {
     throw new TooManyJobs(
       `You have ${maxLiveJobs} jobs that are not finished, which is the limit. Wait for some to end.`,

@@ -21,24 +21,17 @@ const FILES_AT_ONCE = 3;
 async function main(paths: string[], signal: AbortSignal): Promise<number> {
   const files = testFiles(paths);
   if (files.length === 0) throw new Error(`No *.test.ts is at or under ${paths.join(', ')}.`);
-  const checks = paths.length > 0 ? [] : [lint, types];
-  for (const check of checks) {
-    const code = await check(signal);
-    if (code !== 0 || signal.aborted) return code || 130;
-  }
+  const code = paths.length > 0 ? 0 : await check(signal);
+  if (code !== 0 || signal.aborted) return code || 130;
   return await test(files, signal);
 }
 
-function lint(signal: AbortSignal): Promise<number> {
-  console.log('Format and lint …');
-  return runProgram(bin('biome'), ['check', '--error-on-warnings'], { signal });
-}
-
 /** The console is a project of its own, because browsers have other globals than Node. */
-async function types(signal: AbortSignal): Promise<number> {
-  console.log('Types …');
-  const check = (project: string) => runProgram(process.execPath, [bin('tsc'), '-p', project], { signal });
-  return (await check('.')) || (signal.aborted ? 130 : check('console'));
+async function check(signal: AbortSignal): Promise<number> {
+  console.log('Format, lint and types …');
+  const types = (project: string) => runProgram(process.execPath, [bin('tsc'), '-p', project], { signal });
+  const lint = runProgram(bin('biome'), ['check', '--error-on-warnings'], { signal });
+  return Math.max(...(await Promise.all([lint, types('.'), types('console')])));
 }
 
 /** Runs the test files with one Postgres for all. What they leave in the temporary folder is a failure too. */

@@ -5,9 +5,9 @@ import { testFolder } from '../services.ts';
 import { fuzz } from './fuzz.ts';
 import { photoFormats, videoFormats } from './samples.ts';
 
-const PHOTOS = 20;
+const PHOTOS = 8;
 /** ffmpeg is started for each of these, several times. */
-const BY_FFMPEG = 3;
+const BY_FFMPEG = 1;
 
 let folder: Awaited<ReturnType<typeof testFolder>>;
 const sandbox = new Sandbox(1_024 * 2 ** 20);

@@ -25,6 +25,8 @@ export type Link = {
    * @param after only where the client has said this since
    */
   loseReply: (text: string, after?: string) => Promise<void>;
+  /** Resolves once so many more bytes have been handed to the server. */
+  passed: (bytes: number) => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -35,6 +37,7 @@ type Pair = {
   damaged: boolean;
   armedBy?: Watch;
 };
+type Countdown = { bytes: number; passed: () => void };
 type Watch = { text: string; after: string; lost: () => void };
 
 /** A TCP link to a server on this machine, sound until told otherwise. A fault applies to connections that are open, too. */
@@ -42,7 +45,15 @@ export async function openLink(targetPort: () => number): Promise<Link> {
   const pairs = new Set<Pair>();
   let fault: LinkFault = 'sound';
   let watched: Watch | undefined;
+  let countdown: Countdown | undefined;
 
+  const handedOver = (bytes: number) => {
+    if (!countdown) return;
+    countdown.bytes -= bytes;
+    if (countdown.bytes > 0) return;
+    countdown.passed();
+    countdown = undefined;
+  };
   const ask = (pair: Pair, chunk: Buffer) => {
     if (watched && chunk.includes(watched.after)) pair.armedBy = watched;
     return chunk;
@@ -80,7 +91,7 @@ export async function openLink(targetPort: () => number): Promise<Link> {
         pairs.delete(pair);
       });
     }
-    carry(client, server, (chunk) => ask(pair, chunk), delayMs);
+    carry(client, server, (chunk) => ask(pair, chunk), delayMs, handedOver);
     carry(server, client, (chunk) => answer(pair, chunk), delayMs);
     if (fault === 'black-holed') hold(pair);
   });
@@ -99,6 +110,7 @@ export async function openLink(targetPort: () => number): Promise<Link> {
       }
     },
     loseReply: (text, after = '') => new Promise((lost) => (watched = { text, after, lost })),
+    passed: (bytes) => new Promise((passed) => (countdown = { bytes, passed })),
     close: async () => {
       const closed = once(listener, 'close');
       listener.close();
@@ -113,12 +125,13 @@ function carry(
   to: Socket,
   pass: (chunk: Buffer) => Buffer | undefined,
   delayMs: () => number,
+  handedOver: (bytes: number) => void = () => {},
 ): void {
   /** Whichever timer fires sends the oldest chunk, so that a shorter delay lets nothing overtake. */
   const late: Buffer[] = [];
   const send = () => {
     const oldest = late.shift();
-    if (oldest && !to.destroyed) to.write(oldest);
+    if (oldest && !to.destroyed) to.write(oldest, (lost) => lost || handedOver(oldest.length));
   };
   from.on('data', (chunk: Buffer) => {
     const kept = pass(chunk);

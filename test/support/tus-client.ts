@@ -6,18 +6,13 @@ export type Sending = {
   token: string;
   /** Gets, each time that the client asks where to go on, what it is told. */
   resumedAt: number[];
-  /** Bytes that have left the client so far. */
-  onProgress: (sent: number) => void;
 };
 
 /**
  * Sends a film as a program does that has been given nothing but the address and a token; it does not give up soon.
  * @returns the answer to its last request
  */
-export function sendOverTus(
-  path: string,
-  { endpoint, token, resumedAt, onProgress }: Sending,
-): Promise<HttpResponse> {
+export function sendOverTus(path: string, { endpoint, token, resumedAt }: Sending): Promise<HttpResponse> {
   const { promise, resolve, reject } = Promise.withResolvers<HttpResponse>();
   const upload = new Upload(createReadStream(path), {
     endpoint,
@@ -27,7 +22,6 @@ export function sendOverTus(
     onAfterResponse: (request, response) => {
       if (request.getMethod() === 'HEAD') resumedAt.push(Number(response.getHeader('upload-offset')));
     },
-    onProgress,
     onError: reject,
     onSuccess: ({ lastResponse }) => resolve(lastResponse),
   });

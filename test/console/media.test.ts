@@ -75,6 +75,8 @@ test('a film is sent, measured, found, watched, and gets another poster', { skip
   await page.getByText('0:08').waitFor();
   await page.getByLabel('Search by name').fill('nothing like it');
   await page.getByText(/No video has/).waitFor();
+  await page.getByLabel('Search by name').fill('');
+  await page.getByRole('link', { name: /lake.mp4/ }).waitFor();
   await page.getByLabel('Search by name').fill('LAKE');
   await page.getByRole('link', { name: /lake.mp4/ }).click();
   await page.getByText('h264').waitFor();

@@ -80,7 +80,7 @@ test('a film goes on after a cut of the line and after a reload of the page, and
   await signIn(page);
   await page.goto('/#/videos');
   await page.getByText('Films, measured and at hand').waitFor();
-  await limitLine(page, 2 * MIB);
+  await limitLine(page, MIB);
   await page.getByTestId('files').setInputFiles(film);
   await arrived('cut.mp4', 8 * MIB);
   link.set('cut');
@@ -114,13 +114,17 @@ test('an upload is paused, goes on, and is given up with what had arrived of it'
   await signIn(page);
   await page.goto('/#/videos');
   await page.getByRole('heading', { level: 1, name: 'Videos' }).waitFor();
-  await limitLine(page, 2 * MIB);
+  await limitLine(page, MIB);
   await page.getByTestId('files').setInputFiles(film);
   await arrived('paused.mp4', 8 * MIB);
-  await page.getByRole('button', { name: 'Pause sending paused.mp4' }).click();
-  await page.getByText('paused', { exact: true }).waitFor();
+  const pause = async () => {
+    await page.getByRole('button', { name: 'Pause sending paused.mp4' }).click();
+    await page.getByText('paused', { exact: true }).waitFor();
+  };
+  await pause();
   await page.getByRole('button', { name: 'Go on sending paused.mp4' }).click();
   await until('it to go on', 120, async () => seen.resumedAt.length >= 1);
+  await pause();
   await page.getByRole('button', { name: 'Stop sending paused.mp4' }).click();
   await until('the upload to be gone', 60, async () => (await uploadNamed('paused.mp4')) === undefined);
   await page.getByRole('region', { name: 'Uploads' }).waitFor({ state: 'detached' });

@@ -18,7 +18,8 @@ export function VideosPage() {
   const { t } = useTranslation();
   const refreshVideo = useRefreshVideo();
   const [words, setWords] = useState('');
-  const { videos, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useVideos(words.trim());
+  const { videos, error, refetch, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useVideos(words.trim());
   const take = (files: File[]) => {
     for (const file of files) {
       const send = async (tools: Parameters<typeof sendResumable>[1]) =>
@@ -28,7 +29,9 @@ export function VideosPage() {
   };
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!videos) return <Wait />;
-  const isEmpty = videos.length === 0 && words.trim() === '';
+  // Of other words, until the answer to these has come.
+  const isNone = videos.length === 0 && !isPlaceholderData;
+  const isEmpty = isNone && words.trim() === '';
   return (
     <DropZone accept="video/*" take={take} invitation={t('videos.dropHere')}>
       {(choose) => (
@@ -39,6 +42,7 @@ export function VideosPage() {
               <div className={styles.tools}>
                 <Field
                   type="search"
+                  maxLength={200}
                   label={t('videos.search')}
                   value={words}
                   onChange={({ target }) => setWords(target.value)}
@@ -57,7 +61,7 @@ export function VideosPage() {
               </Button>
             </Empty>
           )}
-          {!isEmpty && videos.length === 0 && <p role="status">{t('videos.nothing', { words })}</p>}
+          {isNone && !isEmpty && <p role="status">{t('videos.nothing', { words })}</p>}
           <ul className={styles.list} aria-label={t('videos.title')}>
             {videos.map((video) => (
               <Card key={video.id} video={video} />

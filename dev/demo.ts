@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openProgress } from '../client/cli/progress.ts';
+import { createClient } from '../client/index.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { buildConsole } from './build-console.ts';
 import { type PlatformSettings, readPlatformSettings, root } from './config.ts';
-import { Client } from './demo/client.ts';
 import { type Inputs, sortInputs } from './demo/inputs.ts';
 import { paintSamples } from './demo/paint.ts';
 import { showAll } from './demo/show.ts';
@@ -30,11 +30,12 @@ async function main(paths: string[], releasers: Releasers, signal: AbortSignal):
     `Up at ${platform.url} while this runs: open it in a browser; API docs at /docs, Bull Board at /admin/queues.`,
   );
   const inputs = own ?? (await sampleInputs(join(dataDir, 'samples'), signal));
-  const client = new Client(platform.url, signal);
-  await client.signIn('demo', secretFile(join(dataDir, 'demo-password'), 12).secret);
+  const account = { username: 'demo', password: secretFile(join(dataDir, 'demo-password'), 12).secret };
+  await register(platform.url, account);
+  const client = createClient(platform.url, account);
   const outputFolder = join(root, 'demo-output', isSecond ? `run-${process.pid}` : '');
   const progress = openProgress(process.stdout);
-  const results = await showAll(inputs, { client, progress, outputFolder }).finally(progress.stop);
+  const results = await showAll(inputs, { client, signal, progress, outputFolder }).finally(progress.stop);
   console.log(`\n${resultTable(results, root)}\n
 results     ${outputFolder}
 To keep the platform up: npm start. API docs ${platform.url}/docs, Bull Board ${platform.url}/admin/queues`);
@@ -48,6 +49,16 @@ async function sampleInputs(folder: string, signal: AbortSignal): Promise<Inputs
   console.log('Painting sample media …');
   const { photo, burst, video } = await paintSamples(folder, signal);
   return { photos: [photo], bursts: [burst], videos: [video] };
+}
+
+/** Makes the account, unless an earlier demo did. */
+async function register(url: string, account: { username: string; password: string }): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  const signal = AbortSignal.timeout(60_000);
+  const body = JSON.stringify(account);
+  const answer = await fetch(`${url}/register`, { method: 'POST', headers, body, signal });
+  const said = await answer.text();
+  if (!answer.ok && !said.includes('"USERNAME_TAKEN"')) throw new Error(`No account for the demo: ${said}`);
 }
 
 /**

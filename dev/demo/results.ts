@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { basename, dirname, extname, join } from 'node:path';
-import type { Client, Job } from './client.ts';
+import { basename, extname, join } from 'node:path';
+import type { Job } from '../../client/index.ts';
+import type { Show } from './show.ts';
 
 /** One line of the table that the demo ends with. */
 export type Result = {
@@ -16,7 +17,11 @@ export type Result = {
 };
 
 /** Writes what a job made to the folder: the picture, or the measurements as JSON. */
-export async function keepResult(client: Client, folder: string, input: string, job: Job): Promise<Result> {
+export async function keepResult(
+  { client, signal, outputFolder }: Show,
+  input: string,
+  job: Job,
+): Promise<Result> {
   const seconds =
     job.started_at && job.finished_at ? (Date.parse(job.finished_at) - Date.parse(job.started_at)) / 1000 : 0;
   const line = { kind: job.kind, input: basename(input), model: '', seconds: seconds.toFixed(1) };
@@ -24,12 +29,12 @@ export async function keepResult(client: Client, folder: string, input: string, 
     const failure = job.error ? `${job.error.code}: ${job.error.message}` : job.status;
     return { ...line, output: job.status, size: '', failure };
   }
-  const file = freeName(folder, `${nameOf(input, job)}-${job.kind}`, endingOf(job));
-  if (job.links.result) await client.download(job.links.result, file);
-  else {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, `${JSON.stringify(job.result, null, 2)}\n`);
-  }
+  const file = freeName(outputFolder, `${nameOf(input, job)}-${job.kind}`, endingOf(job));
+  await mkdir(outputFolder, { recursive: true });
+  const made = job.links.result
+    ? await client.jobs.download(job, { signal })
+    : `${JSON.stringify(job.result, null, 2)}\n`;
+  await writeFile(file, made, { signal });
   return { ...line, ...describe(job, input), output: file };
 }
 

@@ -1,12 +1,10 @@
 import { basename, dirname } from 'node:path';
-import type { Line, Progress } from '../../client/cli/progress.ts';
-import type { Client, Job } from './client.ts';
+import type { Progress } from '../../client/cli/progress.ts';
+import { type Darkroom, DarkroomError, type Job, type Work } from '../../client/index.ts';
 import type { Inputs } from './inputs.ts';
 import { keepResult, type Result } from './results.ts';
 
-export type Show = { client: Client; progress: Progress; outputFolder: string };
-
-type Uploaded = { id: string; job: Job };
+export type Show = { client: Darkroom; signal: AbortSignal; progress: Progress; outputFolder: string };
 
 /** Sends everything, follows every job to its end and keeps what each made. */
 export async function showAll(inputs: Inputs, show: Show): Promise<Result[]> {
@@ -19,41 +17,69 @@ export async function showAll(inputs: Inputs, show: Show): Promise<Result[]> {
 }
 
 async function showPhoto(file: string, show: Show): Promise<Result[]> {
+  const { client, signal } = show;
   return refusable(file, 'upscale', async () => {
-    const { id, job } = await show.client.upload<Uploaded>('/upscale', 'file', [file]);
-    const thumbnail = await show.client.start('thumbnail', { photo_id: id, width: 320 });
-    return Promise.all([followAndKeep(job, file, show), followAndKeep(thumbnail, file, show)]);
+    const upscale = client.upscale(file, {}, { signal });
+    const { photo_id } = (await upscale.accepted()).input;
+    const thumbnail = client.thumbnail({ photo_id }, { width: 320 }, { signal });
+    return Promise.all([
+      followAndKeep('upscale', upscale, file, show),
+      followAndKeep('thumbnail', thumbnail, file, show),
+    ]);
   });
 }
 
 async function showBurst(files: string[], show: Show): Promise<Result[]> {
+  const { client, signal } = show;
   const folder = dirname(files[0] ?? '');
   return refusable(folder, 'best-cut', async () => {
     const line = show.progress.line(`best-cut of ${files.length} photos`);
-    const { job } = await show.client.upload<Uploaded>('/bestcut', 'files', files);
-    const ended = await show.client.follow(job.id, line.show);
-    const choice = await keepResult(show.client, show.outputFolder, folder, ended);
+    const ended = await endOf(client.bestcut(files, {}, { signal }), line.show, signal);
+    const choice = await keepResult(show, folder, ended);
     if (ended.kind !== 'best-cut' || !ended.result) return [choice];
     const { winner, upscale_job_id: child } = ended.result;
     const best = files[ended.input.photo_ids.indexOf(winner)] ?? folder;
     const size = `${basename(best)} is the best of ${files.length}`;
     if (child === null) return [{ ...choice, size }];
-    return [{ ...choice, size }, await followAndKeep({ id: child, kind: 'upscale' }, best, show)];
+    return [{ ...choice, size }, await followAndKeep('upscale', client.jobs.work(child), best, show)];
   });
 }
 
 async function showVideo(file: string, show: Show): Promise<Result[]> {
+  const { client, signal } = show;
   return refusable(file, 'duration', async () => {
-    // An uploaded video is measured and gets a thumbnail without being asked for.
-    const { jobs } = await show.client.upload<{ jobs: Job[] }>('/videos', 'file', [file]);
-    return Promise.all(jobs.map((job) => followAndKeep(job, file, show)));
+    const duration = client.duration(file, {}, { signal });
+    const { video_id } = (await duration.accepted()).input;
+    const thumbnail = client.thumbnail({ video_id }, {}, { signal });
+    return Promise.all([
+      followAndKeep('duration', duration, file, show),
+      followAndKeep('thumbnail', thumbnail, file, show),
+    ]);
   });
 }
 
-async function followAndKeep(job: Pick<Job, 'id' | 'kind'>, input: string, show: Show): Promise<Result> {
-  const line: Line = show.progress.line(`${job.kind} ${basename(input)}`);
-  const ended = await show.client.follow(job.id, line.show);
-  return keepResult(show.client, show.outputFolder, input, ended);
+async function followAndKeep(
+  kind: Job['kind'],
+  work: Pick<Work, 'wait'>,
+  input: string,
+  show: Show,
+): Promise<Result> {
+  const line = show.progress.line(`${kind} ${basename(input)}`);
+  return keepResult(show, input, await endOf(work, line.show, show.signal));
+}
+
+/** The job as it ended, also where that is no success. */
+async function endOf(
+  work: Pick<Work, 'wait'>,
+  onProgress: (job: Job) => void,
+  signal: AbortSignal,
+): Promise<Job> {
+  try {
+    return await work.wait({ onProgress, signal });
+  } catch (error) {
+    if (error instanceof DarkroomError && error.job) return error.job;
+    throw error;
+  }
 }
 
 /** A file that the API refuses is a line of the table; the others go on. */
@@ -61,7 +87,7 @@ async function refusable(input: string, kind: string, work: () => Promise<Result
   try {
     return await work();
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'ApiError')) throw error;
+    if (!(error instanceof DarkroomError)) throw error;
     const line = { kind, input: basename(input), size: '', model: '', seconds: '' };
     return [{ ...line, output: 'refused', failure: error.message }];
   }

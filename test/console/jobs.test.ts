@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import type { Job } from '../../client/index.ts';
 import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
-import type { JobView } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 
 const skip = noChromium();
 let shown: Console;
-let done: JobView;
+let done: Job;
 before(async () => {
   if (skip) return;
   shown = await openConsole();
@@ -21,7 +21,7 @@ after(() => shown?.close());
 const chooser = (page: Page, name: string) => page.getByRole('combobox', { name, exact: true });
 
 /** A photo that was cut short on its way: the job fails at once and for good. */
-async function failedJob(): Promise<JobView> {
+async function failedJob(): Promise<Job> {
   const { client } = shown.fleet;
   const photo = await noisePhoto(64, 48);
   const { id } = await client.upscale(photo.subarray(0, photo.length / 2));

@@ -8,6 +8,7 @@ import { freePort } from '../dev/ports.ts';
 import { type Service, startService } from '../dev/service.ts';
 import { testDatabase, testFolder, testRedis } from '../test/services.ts';
 import { bareEnv } from '../test/support/bare-env.ts';
+import { until } from '../test/support/until.ts';
 
 const main = fileURLToPath(new URL('./main.ts', import.meta.url));
 const cwd = fileURLToPath(new URL('..', import.meta.url));
@@ -89,11 +90,8 @@ test('it starts without Redis, makes its administrator, and stops when asked, wh
   assert.equal(await api.ended, 'ended with code 0');
 });
 
-async function reachable(url: string, { isRunning, log }: Service): Promise<void> {
-  while (isRunning()) {
-    const answer = await fetch(url).catch(() => undefined);
-    if (answer?.status === 200) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  assert.fail(`it ended: ${log.tail}`);
-}
+const reachable = (url: string, { isRunning, log }: Service) =>
+  until('the API to be ready', 60, async () => {
+    const answer = await fetch(url, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
+    return answer?.status === 200 || !isRunning();
+  }).then(() => assert.ok(isRunning(), `it ended: ${log.tail}`));

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import type { Postgres } from '../../dev/postgres.ts';
 import { startTestApi, type TestApi } from '../../test/api.ts';
 import { testPostgres } from '../../test/services.ts';
+import { until } from '../../test/support/until.ts';
 import { startWebhook } from '../../test/support/webhook.ts';
 import { deliverDue } from './deliver.ts';
 import { DatabaseOutage } from './outage.ts';
@@ -30,18 +31,18 @@ after(async () => {
 const news = () => hook.received.map(({ body }) => body as { id: string; name: string; state: string });
 
 /** As a process that looks again and again, until `done`. */
-async function look(outage: DatabaseOutage, done: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 30_000; !(await done()); ) {
-    assert.ok(Date.now() < deadline, 'nothing came of it in 30 s');
+const look = (outage: DatabaseOutage, what: string, done: () => boolean | Promise<boolean>) =>
+  until(what, 60, async () => {
+    if (await done()) return true;
     const sample = await sampleDatabase(api.deps).catch((error) => outage.noteFailure(error));
     if (sample) await outage.noteAnswer();
-  }
-}
+    return false;
+  });
 
 test('a database that is away is told by one process, and its end by one that was not there', async () => {
   const [one, other] = [new DatabaseOutage(api.deps), new DatabaseOutage(api.deps)];
   await postgres.kill();
-  await Promise.all([one, other].map((outage) => look(outage, () => hook.received.length > 0)));
+  await Promise.all([one, other].map((outage) => look(outage, 'the alert', () => hook.received.length > 0)));
   assert.equal(hook.received.length, 1);
   await postgres.restart();
 
@@ -50,7 +51,7 @@ test('a database that is away is told by one process, and its end by one that wa
     const rows = await api.database.sql`select count(*)::int as count from alerts`.catch(() => []);
     return rows[0]?.count ?? 0;
   };
-  await look(restarted, async () => (await count()) === 1);
+  await look(restarted, 'the alert to be written down', async () => (await count()) === 1);
   await one.noteAnswer();
   await other.noteAnswer();
   await deliverDue(api.deps);

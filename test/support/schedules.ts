@@ -8,6 +8,7 @@ import { startSchedules } from '../../queues/schedules/start.ts';
 import { createLog } from '../../runtime/log.ts';
 import type { TestApi } from '../api.ts';
 import { takeJob } from './attempt.ts';
+import { until } from './until.ts';
 
 const idle = { nudge: async () => {}, stop: async () => {} };
 
@@ -22,16 +23,15 @@ export function runSchedules({ deps, redis }: TestApi, settings: Record<string, 
   const performers = createPerformers(deps);
   const running = startSchedules({ db, queues, relay: idle, settings: queueSettings, performers, log });
   return {
-    /** Asks until the answer is as wanted. @throws with the last answer when it is not within 30 s */
+    /** Asks until the answer is as wanted. @throws with the last answer as the cause when it is not within 60 s */
     until: async <T>(ask: () => Promise<T>, is: (value: T) => boolean): Promise<T> => {
-      const deadline = Date.now() + 30_000;
-      for (;;) {
+      const { value } = await until('what was asked to be as wanted', 60, async () => {
         const value = await ask();
-        if (is(value)) return value;
-        if (Date.now() > deadline) throw new Error(`after 30 s it is still ${JSON.stringify(value)}`);
+        if (is(value)) return { value };
         await running.nudge();
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
+        throw new Error(`it is ${JSON.stringify(value)}`);
+      });
+      return value;
     },
     stop: async () => {
       await running.stop();

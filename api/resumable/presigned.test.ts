@@ -6,6 +6,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { type Caller, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { testFolder } from '../../test/services.ts';
 import { makeFilm } from '../../test/support/film.ts';
+import { noS3, s3Settings } from '../../test/support/s3.ts';
 import { purgeDue } from '../purge.ts';
 
 type Part = { number: number; bytes: number; url: string };
@@ -20,18 +21,10 @@ type View = {
   code: string;
 };
 
-const { TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } = process.env;
-const s3 = TEST_S3_ENDPOINT && {
-  S3_ENDPOINT: TEST_S3_ENDPOINT,
-  S3_ACCESS_KEY: TEST_S3_ACCESS_KEY,
-  S3_SECRET_KEY: TEST_S3_SECRET_KEY,
-  S3_BUCKET: 'darkroom-uploads-test',
-};
-const skip = s3 ? false : 'no server: set TEST_S3_ENDPOINT, or start one with test/s3-server.sh';
 const sha256 = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
 
 describe('uploads that go straight into the store: the disk', () => suite({}));
-describe('uploads that go straight into the store: S3', { skip }, () => suite(s3 || {}));
+describe('uploads that go straight into the store: S3', { skip: noS3 }, () => suite(s3Settings));
 
 function suite(settings: NodeJS.ProcessEnv): void {
   let api: TestApi;

@@ -1,140 +1,24 @@
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, before, beforeEach, test } from 'node:test';
-import { type HttpResponse, Upload } from 'tus-js-client';
-import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
+import { after, beforeEach, test } from 'node:test';
+import { type Caller, form, jsonOf, photoFile, startTestApi } from '../../test/api.ts';
 import { testFolder } from '../../test/services.ts';
 import { makeFilm } from '../../test/support/film.ts';
+import { codeOf, pathOf, startTusApi } from '../../test/support/tus-api.ts';
 import { purgeDue } from '../purge.ts';
-import { type Listening, listen } from '../server.ts';
 import { startSweep, sweepObjects } from '../sweep.ts';
-import { finishLateUploads } from './late.ts';
 
+const { api, begin, close, announce, patch, head, stored } = await startTusApi();
 const folder = await testFolder();
-let api: TestApi;
-let server: Listening;
 let me: Caller;
-before(async () => {
-  api = await startTestApi({ MAX_STORED_BYTES: '60000000', MAX_PHOTO_BYTES: '20000000' });
-  server = await listen(api.app, '127.0.0.1', 0);
-});
 after(async () => {
-  await server.close();
-  await api.close();
+  await close();
   await folder.close();
 });
 beforeEach(async () => {
-  me = await api.signUp();
-});
-
-const endpoint = () => `http://127.0.0.1:${server.port}/uploads`;
-
-/** As a client that knows nothing of this API but its address. */
-function send(file: Buffer, metadata: Record<string, string>, options: object = {}): Promise<HttpResponse> {
-  return new Promise((resolve, reject) => {
-    const headers = { authorization: `Bearer ${me.token}` };
-    const upload = new Upload(file, {
-      endpoint: endpoint(),
-      headers,
-      metadata,
-      retryDelays: [0, 100, 500],
-      onError: reject,
-      onSuccess: ({ lastResponse }) => resolve(lastResponse),
-      ...options,
-    });
-    upload.start();
-  });
-}
-
-const announce = (bytes: number, metadata: Record<string, string>, headers: Record<string, string> = {}) =>
-  api.request('/uploads', {
-    method: 'POST',
-    headers: {
-      authorization: `Bearer ${me.token}`,
-      'tus-resumable': '1.0.0',
-      'upload-length': String(bytes),
-      'upload-metadata': Object.entries(metadata)
-        .map(([name, value]) => `${name} ${Buffer.from(value).toString('base64')}`)
-        .join(','),
-      ...headers,
-    },
-  });
-
-const patch = (path: string, offset: number, body: Buffer | ReadableStream, token = me.token) =>
-  api.request(path, {
-    method: 'PATCH',
-    headers: {
-      authorization: `Bearer ${token}`,
-      'tus-resumable': '1.0.0',
-      'upload-offset': String(offset),
-      'content-type': 'application/offset+octet-stream',
-    },
-    body: body as RequestInit['body'] & {},
-    duplex: 'half',
-  } as RequestInit);
-
-const head = (path: string) =>
-  api.request(path, {
-    method: 'HEAD',
-    headers: { authorization: `Bearer ${me.token}`, 'tus-resumable': '1.0.0' },
-  });
-
-const pathOf = (answer: Response) => answer.headers.get('location') ?? assert.fail('no Location');
-const codeOf = async (answer: Response) => (await jsonOf<{ code: string }>(answer)).code;
-
-async function stored(prefix: string): Promise<string[]> {
-  return (await Array.fromAsync(api.deps.store.list(prefix))).map(({ key }) => key);
-}
-
-type View = {
-  status: string;
-  received: number;
-  media_id: string | null;
-  job_ids: string[];
-  error: { code: string } | null;
-};
-
-test('a video that a tus client sends is kept and measured as one from a form', async () => {
-  const film = await readFile(await makeFilm(join(folder.path, 'film.mp4'), 9_000_000));
-  const metadata = { filename: 'Ferien 休暇.mp4', filetype: 'video/mp4' };
-  const last = await send(film, metadata, { chunkSize: 4_000_000 });
-  const id = last.getHeader('upload-media-id');
-  const [row] = await api.database
-    .sql`select name, content_type, bytes, sha256, owner_id from videos where id = ${id ?? ''}`;
-  assert.deepEqual(
-    { ...row },
-    {
-      name: metadata.filename,
-      content_type: 'video/mp4',
-      bytes: String(film.length),
-      sha256: createHash('sha256').update(film).digest('hex'),
-      owner_id: me.id,
-    },
-  );
-  const jobs = last.getHeader('upload-job-ids')?.split(', ') ?? [];
-  const kinds = [];
-  for (const job of jobs) kinds.push((await jsonOf<{ kind: string }>(me.get(`/jobs/${job}`))).kind);
-  assert.deepEqual(kinds, ['duration', 'thumbnail']);
-  const file = await me.get(`/videos/${id}?type=original`);
-  assert.ok(Buffer.from(await file.arrayBuffer()).equals(film));
-  await purgeDue(api.deps);
-  assert.deepEqual(await stored('uploads/'), [], 'its pieces are gone');
-});
-
-test('a photo that a tus client sends is upscaled as it asks', async () => {
-  const photo = Buffer.from(await (await photoFile()).arrayBuffer());
-  const metadata = { filename: 'a.jpg', filetype: 'image/jpeg', scale: '2', format: 'png', lat: '35.5' };
-  const last = await send(photo, metadata);
-  const { kind, input } = await jsonOf<{ kind: string; input: object }>(
-    me.get(`/jobs/${last.getHeader('upload-job-ids')}`),
-  );
-  const id = last.getHeader('upload-media-id');
-  assert.equal(kind, 'upscale');
-  assert.partialDeepStrictEqual(input, { photo_id: id, scale: 2, format: 'png' });
-  const [row] = await api.database.sql`select latitude, status from photos where id = ${id ?? ''}`;
-  assert.deepEqual({ ...row }, { latitude: 35.5, status: 'queued' });
+  me = await begin();
 });
 
 test('what became of an upload is told again, to its owner alone', async () => {
@@ -148,7 +32,7 @@ test('what became of an upload is told again, to its owner alone', async () => {
   const id = (await patch(path, 0, photo)).headers.get('upload-media-id');
   const again = await head(path);
   assert.deepEqual([again.status, again.headers.get('upload-media-id')], [200, id]);
-  const view = await jsonOf<View>(me.get(path));
+  const view = await jsonOf(me.get(path));
   assert.partialDeepStrictEqual(view, { status: 'completed', received: photo.length, media_id: id });
   const stranger = await api.signUp();
   assert.equal((await stranger.get(path)).status, 404);
@@ -229,25 +113,6 @@ test('bytes that were announced count, in all ways in, until they are given up',
   assert.equal((await me.post('/upscale', photo)).status, 200);
 });
 
-test('a file that is no video, or other bytes than were announced, is refused for good and nothing is kept', async () => {
-  const lie = Buffer.from('<html>not a film</html>');
-  const film = await readFile(await makeFilm(join(folder.path, 'short.mp4')));
-  for (const [bytes, sha256, status, code] of [
-    [lie, undefined, 415, 'UNSUPPORTED_MEDIA_TYPE'],
-    [film, 'a'.repeat(64), 422, 'CHECKSUM_MISMATCH'],
-  ] as const) {
-    const path = pathOf(await announce(bytes.length, { kind: 'video', ...(sha256 && { sha256 }) }));
-    const answer = await patch(path, 0, bytes);
-    assert.deepEqual([answer.status, await codeOf(answer)], [status, code]);
-    assert.partialDeepStrictEqual(await jsonOf(me.get(path)), { status: 'refused', error: { code } });
-    assert.equal((await head(path)).status, status);
-    await purgeDue(api.deps);
-    assert.deepEqual(await stored(path.slice(1)), []);
-  }
-  const [count] = await api.database.sql`select count(*)::int as n from videos where owner_id = ${me.id}`;
-  assert.equal(count?.n, 0);
-});
-
 test('an announcement with the same Idempotency-Key is the same upload', async () => {
   const key = { 'idempotency-key': 'once' };
   const [first, second] = [
@@ -256,17 +121,6 @@ test('an announcement with the same Idempotency-Key is the same upload', async (
   ];
   assert.equal(pathOf(first), pathOf(second));
   assert.equal(await codeOf(await announce(10, { kind: 'video' }, key)), 'IDEMPOTENCY_KEY_REUSED');
-});
-
-test('an upload that came whole just before its process died becomes what it would have', async () => {
-  const film = await readFile(await makeFilm(join(folder.path, 'late.mp4')));
-  const path = pathOf(await announce(film.length, { kind: 'video' }));
-  const { store } = api.deps;
-  await store.putFile(`${path.slice(1)}/${'0'.repeat(16)}-x`, join(folder.path, 'late.mp4'), 'video/mp4');
-  const id = path.split('/').at(-1) ?? '';
-  await api.database.sql`update uploads set received_at = now() - interval '1 hour' where id = ${id}`;
-  await finishLateUploads(api.deps, 300);
-  assert.partialDeepStrictEqual(await jsonOf(me.get(path)), { status: 'completed' });
 });
 
 test('abandoned uploads are swept when their time is over, and pieces that came after', async () => {
@@ -282,7 +136,8 @@ test('abandoned uploads are swept when their time is over, and pieces that came 
   await sweep.stop();
   await purgeDue(api.deps);
   assert.deepEqual(await stored(path.slice(1)), []);
-  await api.deps.store.putFile(`${path.slice(1)}/late`, join(folder.path, 'late.mp4'), 'video/mp4');
+  const late = await makeFilm(join(folder.path, 'late.mp4'));
+  await api.deps.store.putFile(`${path.slice(1)}/late`, late, 'video/mp4');
   await sweepObjects(api.deps, Date.now() + 60_000);
   assert.deepEqual(await stored(path.slice(1)), []);
   assert.equal((await stored(live.slice(1))).length, 1, 'an upload that goes on keeps its pieces');

@@ -5,7 +5,8 @@ import { Fatal, jobErrors, Refusal } from '../queues/errors.ts';
 import { TooManyJobs, UnknownMedia } from '../queues/submit.ts';
 import { DeadlineError } from '../runtime/lifecycle.ts';
 import { ObjectNotFound, StoreUnavailable } from '../storage/store.ts';
-import { Problem, problemDocument, problems } from './problems.ts';
+import { advice } from './advice.ts';
+import { Problem, type ProblemCode, problemDocument, problems } from './problems.ts';
 import { toProblem } from './to-problem.ts';
 
 const page = readFileSync(new URL('../docs/errors.md', import.meta.url), 'utf8');
@@ -27,6 +28,18 @@ test('docs/errors.md lists every code of a job and whether it is tried again', (
   ]);
   const known = Object.entries(jobErrors).map(([code, { retry }]) => [code, retry ? 'yes' : 'no']);
   assert.deepEqual(listed.sort(), known.sort());
+});
+
+test('docs/errors.md says of every code what the platform itself does', () => {
+  const listed = [...page.matchAll(/^\| `([A-Z_]+)` \| (?:\d+|yes|no) \| (.+) \|$/gm)];
+  const plain = (cell = '') => cell.replaceAll(/\[[^\]]+\]\(([^)]+)\)/g, 'docs/$1').replaceAll('`', '');
+  for (const [, code = '', cell] of listed) {
+    const said: string = advice[code as ProblemCode];
+    assert.equal(plain(cell), said[0]?.toLowerCase() + said.slice(1, -1), code);
+    assert.match(said, /^[A-Z].+\.$/);
+  }
+  const codes = new Set(listed.map(([, code]) => code));
+  assert.deepEqual([...codes].sort(), Object.keys(advice).sort());
 });
 
 const errorWith = (code: string, cause?: Error) =>

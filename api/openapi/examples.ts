@@ -18,6 +18,7 @@ export type Schema = {
 /** A name means the same wherever it stands, so its example is given once. What a schema says of itself goes first. */
 const byName: Record<string, unknown> = {
   access_token: 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJtYXJpYSJ9.c2lnbmF0dXJl',
+  advice: 'Send the file again: it is damaged or cut short.',
   age_rating: '12+',
   api_name: 'upscale-missing',
   bytes: 2_483_201,

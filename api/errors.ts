@@ -11,14 +11,10 @@ export const answerError: ErrorHandler<Env> = (error, c) => {
 };
 
 /** Logs what is our fault and not the caller's. */
-export function noteFailure(
-  { status }: Problem,
-  err: unknown,
-  { var: { requestId, deps }, req }: Context<Env>,
-): void {
+export function noteFailure({ status }: Problem, err: unknown, { var: { deps }, req }: Context<Env>): void {
   if (status < 500) return;
-  const at = { requestId, method: req.method, path: req.path };
-  deps.log[status === 500 ? 'error' : 'warn']({ err, ...at }, 'a request failed');
+  const { method, path } = req;
+  deps.log[status === 500 ? 'error' : 'warn']({ err, method, path }, 'a request failed');
 }
 
 /** 307 to the address without a slash at its end where only that is there, 405 where another method matches, else 404. */

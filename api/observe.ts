@@ -1,5 +1,6 @@
 import { createMiddleware } from 'hono/factory';
 import { routePath } from 'hono/route';
+import { logAs } from '../runtime/log.ts';
 import { inSpan, tellSpan } from '../runtime/tracing.ts';
 import type { Deps } from './deps.ts';
 import type { Env } from './env.ts';
@@ -15,14 +16,16 @@ export const observe = (deps: Deps) =>
   createMiddleware<Env>(async (c, next) => {
     const began = performance.now();
     c.set('deps', deps);
-    c.set('requestId', `${start}-${(requests++).toString(36)}`);
+    const requestId = `${start}-${(requests++).toString(36)}`;
+    c.set('requestId', requestId);
     const span = { isServer: true, parent: c.req.header('traceparent') };
-    await inSpan(c.req.method, span, async () => {
+    const answer = async () => {
       await next();
       const route = routePath(c, -1);
       const told = { 'http.route': route, 'http.response.status_code': c.res.status };
-      tellSpan({ ...told, 'request.id': c.var.requestId }, `${c.req.method} ${route}`);
-    });
+      tellSpan({ ...told, 'request.id': requestId }, `${c.req.method} ${route}`);
+    };
+    await logAs({ requestId }, () => inSpan(c.req.method, span, answer));
     const seconds = (performance.now() - began) / 1000;
     deps.metrics.observeRequest(c.req.method, routePath(c, -1), c.res.status, seconds);
   });

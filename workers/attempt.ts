@@ -50,7 +50,7 @@ export function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Attempt {
     signal: controller.signal,
     abort,
     progress: progress.report,
-    log: deps.log.child({ job: job.id, kind: job.kind, attempt: job.attempt }),
+    log: deps.log.child({ kind: job.kind, attempt: job.attempt }),
     elapsedMs: () => Date.now() - started,
     end: async () => {
       clearTimeout(deadline);

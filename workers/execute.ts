@@ -6,6 +6,7 @@ import { LeaseLost } from '../db/jobs/row.ts';
 import type { Delivery, Outcome } from '../queues/consume.ts';
 import type { Offer } from '../queues/offer.ts';
 import { contractOf, type Kind } from '../queues/registry.ts';
+import { logAs } from '../runtime/log.ts';
 import { inSpan } from '../runtime/tracing.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { type Attempt, type AttemptDeps, beginAttempt } from './attempt.ts';
@@ -35,7 +36,10 @@ export type ExecutorDeps = AttemptDeps & {
  * One delivery from start to end: wait for a sandbox, claim, run, commit. Redis hands over an id at least once; the
  * claim lets one attempt through, and the lease lets one result in.
  */
-export async function execute(delivery: Delivery, deps: ExecutorDeps): Promise<Outcome> {
+export const execute = (delivery: Delivery, deps: ExecutorDeps): Promise<Outcome> =>
+  logAs({ job: delivery.jobId }, () => runDelivery(delivery, deps));
+
+async function runDelivery(delivery: Delivery, deps: ExecutorDeps): Promise<Outcome> {
   const lane = deps.lanes[contractOf(delivery.kind).lane];
   const sandbox = await lane?.acquire();
   if (!lane || !sandbox) return { outcome: 'returned' };

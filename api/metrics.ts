@@ -6,6 +6,7 @@ import { withDeadline } from '../runtime/lifecycle.ts';
 import { laneMetrics } from './lane-metrics.ts';
 import { type Parts, pingParts } from './parts.ts';
 import { scheduleMetrics } from './schedules/metrics.ts';
+import { webhookMetrics } from './webhooks/metrics.ts';
 
 export type Metrics = {
   contentType: string;
@@ -88,6 +89,7 @@ export function createMetrics(parts: Parts, uploads: { readonly total: number })
     registers,
   });
   const countRuns = scheduleMetrics(db, registers);
+  const countWebhooks = webhookMetrics(db, registers);
   const showLanes = laneMetrics(registers);
   const countWorkers = async () => {
     up.reset();
@@ -114,7 +116,14 @@ export function createMetrics(parts: Parts, uploads: { readonly total: number })
   return {
     contentType: registry.contentType,
     page: async () => {
-      const counts = [countJobs(), countWorkers(), countRuns(), measureLag(), measureParts()];
+      const counts = [
+        countJobs(),
+        countWorkers(),
+        countRuns(),
+        countWebhooks(),
+        measureLag(),
+        measureParts(),
+      ];
       await withDeadline(Promise.all(counts), 2_500, 'counting').catch(() => {});
       return (await Promise.all([registry.metrics(), register.metrics()])).join('\n');
     },

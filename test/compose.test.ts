@@ -21,7 +21,7 @@ const serviceSchema = z.looseObject({
   networks: z.array(z.string()),
   ports: z.array(z.string()).default([]),
   profiles: z.array(z.string()).default([]),
-  volumes: z.array(z.union([z.string(), z.object({ target: z.string() })])).default([]),
+  volumes: z.array(z.union([z.string(), z.object({ source: z.string(), target: z.string() })])).default([]),
   command: z.array(z.string()).default([]),
   stop_grace_period: z.string().optional(),
 });
@@ -51,7 +51,7 @@ function imageOf({ build }: ComposeService) {
   return stage;
 }
 
-test('the platform is all there, and GPU workers only when asked for', () => {
+test('the platform is all there, and what not everybody wants only when asked for', () => {
   assert.deepEqual(Object.keys(compose.services), [
     'api',
     'worker',
@@ -60,11 +60,17 @@ test('the platform is all there, and GPU workers only when asked for', () => {
     'postgres',
     'redis',
     's3',
+    'prometheus',
+    'grafana',
   ]);
   const withProfile = services.filter(([, { profiles }]) => profiles.length > 0);
   assert.deepEqual(
-    withProfile.map(([name]) => name),
-    ['worker-gpu'],
+    withProfile.map(([name, { profiles }]) => [name, ...profiles]),
+    [
+      ['worker-gpu', 'gpu'],
+      ['prometheus', 'monitoring'],
+      ['grafana', 'monitoring'],
+    ],
   );
   assert.match(JSON.stringify(service('worker-gpu').deploy), /"devices":\[\{"driver":"nvidia","count":1/);
 });
@@ -132,6 +138,35 @@ test('Redis forgets nothing, and Postgres 18 keeps its data where the volume is'
   const named = services.flatMap(([, { volumes }]) => volumes).filter((volume) => typeof volume === 'string');
   for (const volume of named.filter((entry) => entry.includes(':')))
     assert.ok((volume.split(':')[0] ?? '') in compose.volumes, `the volume of ${volume} is not declared`);
+});
+
+test('Prometheus finds its rules, and Grafana its source and its dashboard', () => {
+  const filesOf = (name: string, target: string) => {
+    const bind = service(name).volumes.find(
+      (volume) => typeof volume !== 'string' && volume.target === target,
+    );
+    assert.ok(typeof bind === 'object', `${name} has nothing at ${target}`);
+    return (file: string) => readFileSync(join(root, bind.source, file), 'utf8');
+  };
+  const rulesOf = filesOf('prometheus', '/etc/prometheus');
+  const { rule_files: rules } = z
+    .object({ rule_files: z.array(z.string()).min(1) })
+    .parse(parse(rulesOf('prometheus.yml')));
+  for (const file of rules) assert.match(rulesOf(file), /alert: /);
+
+  const provisioned = filesOf('grafana', '/etc/grafana/provisioning');
+  const { datasources } = z
+    .object({ datasources: z.tuple([z.object({ type: z.literal('prometheus'), url: z.url() })]) })
+    .parse(parse(provisioned('datasources/prometheus.yml')));
+  const { hostname, port } = new URL(datasources[0].url);
+  assert.match(service(hostname).healthcheck?.test.join(' ') ?? '', new RegExp(`:${port}/`));
+  const { providers } = z
+    .object({ providers: z.tuple([z.object({ options: z.object({ path: z.string() }) })]) })
+    .parse(parse(provisioned('dashboards/darkroom.yml')));
+  const { path } = providers[0].options;
+  assert.equal(JSON.parse(filesOf('grafana', path)('darkroom.json')).uid, 'darkroom');
+  const home = service('grafana').environment.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH;
+  assert.equal(home, `${path}/darkroom.json`);
 });
 
 test('every variable stands in .env.example, and secrets must be set', () => {

@@ -7,8 +7,8 @@ import { z } from 'zod';
 import { watchGpuMemory } from '../workers/metrics.ts';
 import { startTestApi } from './api.ts';
 
-const folder = join(import.meta.dirname, '../deploy/prometheus');
-const textOf = (file: string) => readFileSync(join(folder, file), 'utf8');
+const root = join(import.meta.dirname, '..');
+const textOf = (file: string) => readFileSync(join(root, file), 'utf8');
 
 const dashboard = z
   .object({
@@ -20,12 +20,12 @@ const dashboard = z
       }),
     ),
   })
-  .parse(JSON.parse(textOf('grafana-dashboard.json')));
+  .parse(JSON.parse(textOf('deploy/grafana/dashboards/darkroom.json')));
 const rules = z
   .object({
     groups: z.array(z.object({ rules: z.array(z.object({ alert: z.string(), expr: z.string() })) })),
   })
-  .parse(parse(textOf('alerts.yml')));
+  .parse(parse(textOf('deploy/prometheus/alerts.yml')));
 
 const expressions = [
   ...dashboard.panels.flatMap(({ title, targets }) => targets.map(({ expr }) => [title, expr] as const)),
@@ -60,7 +60,7 @@ test('every metric that the dashboard and the rules ask for is exported', async 
 });
 
 test('every metric of ours stands in docs/observability.md', () => {
-  const document = readFileSync(join(folder, '../../docs/observability.md'), 'utf8');
+  const document = textOf('docs/observability.md');
   for (const name of exported) {
     const documented = name.replace(/_(bucket|sum|count)$/, '');
     if (name.startsWith('darkroom_')) assert.ok(document.includes(documented), `${name} is not documented`);
@@ -74,7 +74,10 @@ test('brackets close, panels have ids of their own, and compose has the workers 
   }
   const ids = dashboard.panels.map(({ id }) => id);
   assert.equal(new Set(ids).size, ids.length);
-  const compose = readFileSync(join(folder, '../../docker-compose.yml'), 'utf8');
+  const compose = textOf('docker-compose.yml');
   assert.match(compose, /METRICS_PORT: '9464'/);
-  assert.match(textOf('prometheus.yml'), /names: \[worker, worker-gpu\], type: A, port: 9464/);
+  assert.match(
+    textOf('deploy/prometheus/prometheus.yml'),
+    /names: \[worker, worker-outside, worker-gpu\], type: A, port: 9464/,
+  );
 });

@@ -33,6 +33,13 @@ export const mediaProcessesLost = new Counter({
   labelNames: ['reason'],
 });
 
+export const webhookAttempts = new Counter({
+  name: 'darkroom_webhook_attempts_total',
+  help: 'Requests to endpoints of webhooks: taken (2xx), refused (any other answer), or unreachable (no answer in time).',
+  labelNames: ['outcome'],
+});
+for (const outcome of ['taken', 'refused', 'unreachable']) webhookAttempts.inc({ outcome }, 0);
+
 /** Does one attempt, and tells how long its job waited before and how long it took: as numbers, and in the job's trace. */
 export async function observeAttempt(
   { id, kind, attempt: number, claimedAt, runAt, traceparent }: ClaimedJob,

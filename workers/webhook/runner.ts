@@ -2,6 +2,7 @@ import type { Db } from '../../db/client.ts';
 import { beginAttempt, recordFailure, recordSuccess } from '../../db/webhooks/attempts.ts';
 import type { Log } from '../../runtime/log.ts';
 import type { Outbound } from '../../runtime/outbound.ts';
+import { webhookAttempts } from '../metrics.ts';
 import { persist } from '../persist.ts';
 import type { Runner } from '../runner.ts';
 import { afterFailure, isTaken, MAX_ATTEMPTS } from './schedule.ts';
@@ -25,7 +26,9 @@ export const createWebhook =
       const attempt = Date.now() < until ? await beginAttempt(db, endpointId, MAX_ATTEMPTS) : undefined;
       if (!attempt) return { output: { delivered, failed: 0 } };
       const { sent, answer } = await sendWebhook(outbound, attempt, signal);
-      if (isTaken(answer)) {
+      const isGood = isTaken(answer);
+      webhookAttempts.inc({ outcome: isGood ? 'taken' : answer ? 'refused' : 'unreachable' });
+      if (isGood) {
         await persist(() => recordSuccess(db, attempt, sent), log);
         continue;
       }

@@ -5,6 +5,7 @@ import { Link } from 'wouter';
 import { api, ask } from '../../data/api.ts';
 import { isLive, useJob } from '../../data/jobs.ts';
 import { type Photo, usePhotosOf } from '../../data/photos.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -27,9 +28,7 @@ export function BurstPage({ id }: { id: string }) {
   return (
     <article className={styles.page}>
       <header className={styles.head}>
-        <Link href="/best-cut" className={styles.back} aria-label={t('bestCut.back')}>
-          <Icon name="back" />
-        </Link>
+        <BackLink to="/best-cut" label={t('bestCut.back')} />
         <h1>{t('bestCut.burstOf', { count: job.input.photo_ids.length })}</h1>
       </header>
       {isLive(job) && (

@@ -1,12 +1,12 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { isLive, useRunning } from '../../data/jobs.ts';
 import { type PhotoDetails, usePhoto } from '../../data/photo.ts';
 import { useRefreshPhoto } from '../../data/photos.ts';
 import { removeSoon } from '../../data/removals.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
@@ -38,9 +38,7 @@ function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void })
   return (
     <article className={styles.page}>
       <header className={styles.head}>
-        <Link href="/photos" className={styles.back} aria-label={t('photos.back')}>
-          <Icon name="back" />
-        </Link>
+        <BackLink to="/photos" label={t('photos.back')} />
         <h1 className={styles.name}>{photo.name}</h1>
         <div className={styles.actions}>
           <Button icon="again" onClick={() => setAsking(true)}>

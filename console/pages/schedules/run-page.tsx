@@ -1,8 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { Link } from 'wouter';
 import { type Run, useRun, useScheduleActions } from '../../data/schedules.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -27,13 +26,10 @@ export function RunPage({ id }: { id: string }) {
     <div className={styles.page}>
       <header className={styles.head}>
         <div className={styles.crumbs}>
-          <Link
-            href={run ? `/schedules/${run.schedule_id}` : '/schedules'}
-            className={styles.back}
-            aria-label={t('schedules.backToSchedule')}
-          >
-            <Icon name="back" />
-          </Link>
+          <BackLink
+            to={run ? `/schedules/${run.schedule_id}` : '/schedules'}
+            label={t('schedules.backToSchedule')}
+          />
           <h1>{run ? workName(run.work) : t('schedules.run')}</h1>
         </div>
         {run?.status === 'running' && <CancelRun run={run} />}

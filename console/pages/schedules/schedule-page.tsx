@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Schedule, useRuns, useSchedule } from '../../data/schedules.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
-import { Icon } from '../../ui/icon.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
@@ -22,9 +22,7 @@ export function SchedulePage({ id }: { id: string }) {
     <div className={styles.page}>
       <header className={styles.head}>
         <div className={styles.crumbs}>
-          <Link href="/schedules" className={styles.back} aria-label={t('schedules.all')}>
-            <Icon name="back" />
-          </Link>
+          <BackLink to="/schedules" label={t('schedules.all')} />
           <h1>{schedule?.name ?? t('schedules.title')}</h1>
         </div>
         {schedule && <DeleteSchedule schedule={schedule} />}

@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query';
 import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link, useLocation } from 'wouter';
+import { useLocation } from 'wouter';
 import { api, ask } from '../../data/api.ts';
 import { useJob } from '../../data/jobs.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { useMeasured, useRefreshVideo, useVideo, type Video } from '../../data/videos.ts';
+import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
@@ -29,9 +30,7 @@ export function VideoPage({ id }: { id: string }) {
   return (
     <article className={styles.page}>
       <header className={styles.head}>
-        <Link href="/videos" className={styles.back} aria-label={t('videos.back')}>
-          <Icon name="back" />
-        </Link>
+        <BackLink to="/videos" label={t('videos.back')} />
         <h1 className={styles.title}>{video.name}</h1>
         <Button icon="trash" kind="danger" onClick={remove}>
           {t('videos.delete')}

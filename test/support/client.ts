@@ -33,6 +33,7 @@ export async function createClient(url: string): Promise<Client> {
     job: jobs.get,
     upscale: (jpeg) => upscale(new File([new Uint8Array(jpeg)], 'photo.jpg')).accepted(),
     until: async (id, is) => {
+      const began = Date.now();
       const found = new AbortController();
       const signal = AbortSignal.any([found.signal, AbortSignal.timeout(PATIENCE_SECONDS * 1000)]);
       let last: Job | undefined;
@@ -45,7 +46,8 @@ export async function createClient(url: string): Promise<Client> {
         .wait({ signal, onProgress })
         .catch((error) => error);
       if (last && is(last)) return last;
-      throw new Error(`what was wanted did not come of the job ${JSON.stringify(last)}`, { cause: why });
+      const seconds = Math.round((Date.now() - began) / 1000);
+      throw new Error(`after ${seconds} s the job is ${JSON.stringify(last)}`, { cause: why });
     },
   };
 }

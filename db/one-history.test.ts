@@ -17,7 +17,7 @@ import { migrateDatabase } from './migrate.ts';
 const BEFORE = 22;
 
 test('what two tables told of a job, one tells after the migration: steps, places in the log, and what has none yet', async (t) => {
-  const { url, close } = await testDatabase();
+  const { url, close } = await testDatabase({ empty: true });
   t.after(close);
   const settings = readDbSettings({ DATABASE_URL: url });
   const { sql, db, close: disconnect } = openDatabase(settings, 'test');

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import { v7 as uuidv7 } from 'uuid';
-import { testDatabase, testFolder } from '../test/services.ts';
+import { testDatabase } from '../test/services.ts';
+import { migrateUntilBefore } from '../test/support/migrations.ts';
 import { openDatabase } from './client.ts';
 import { readDbSettings } from './config.ts';
 import { listJobEvents } from './jobs/events.ts';
 import { publishStatusChanges, readStatusChanges, readStatusLog } from './jobs/status-log.ts';
 import { migrateDatabase } from './migrate.ts';
-
-/** The last migration with which changes of status had a table of their own. */
-const BEFORE = 22;
 
 test('what two tables told of a job, one tells after the migration: steps, places in the log, and what has none yet', async (t) => {
   const { url, close } = await testDatabase({ empty: true });
@@ -22,9 +15,7 @@ test('what two tables told of a job, one tells after the migration: steps, place
   const settings = readDbSettings({ DATABASE_URL: url });
   const { sql, db, close: disconnect } = openDatabase(settings, 'test');
   t.after(disconnect);
-  const folder = await testFolder();
-  t.after(folder.close);
-  await migrate(drizzle(sql), { migrationsFolder: await migrationsUntil(BEFORE, folder.path) });
+  await migrateUntilBefore(sql, 'one_history');
 
   const [owner, job, telling] = [uuidv7(), uuidv7(), uuidv7()];
   await sql`insert into users (id, username, password_hash) values (${owner}, 'dorothea', 'none')`;
@@ -94,13 +85,3 @@ test('what two tables told of a job, one tells after the migration: steps, place
   );
   assert.equal(told.at(-1)?.position, log.lastPosition + 1);
 });
-
-/** A folder with the migrations of this one up to a number. */
-async function migrationsUntil(last: number, folder: string): Promise<string> {
-  await cp(fileURLToPath(new URL('migrations', import.meta.url)), folder, { recursive: true });
-  const journal = join(folder, 'meta/_journal.json');
-  const { entries, ...rest } = JSON.parse(await readFile(journal, 'utf8'));
-  const kept = entries.filter(({ idx }: { idx: number }) => idx <= last);
-  await writeFile(journal, JSON.stringify({ ...rest, entries: kept }));
-  return folder;
-}

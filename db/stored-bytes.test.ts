@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { cp, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { drizzle } from 'drizzle-orm/postgres-js';
-import { migrate } from 'drizzle-orm/postgres-js/migrator';
 import postgres from 'postgres';
 import { v7 as uuidv7 } from 'uuid';
-import { testDatabase, testFolder } from '../test/services.ts';
+import { testDatabase } from '../test/services.ts';
+import { migrateUntilBefore } from '../test/support/migrations.ts';
 import { insertPhoto, openRows } from '../test/support/rows.ts';
 import { renewVideo } from './arrivals.ts';
 import type { Db } from './client.ts';
@@ -115,12 +112,11 @@ test('many at once lose no byte', async (t) => {
 });
 
 test('files from before the counter are counted when it comes', async (t) => {
-  const [{ url, close }, folder] = [await testDatabase(), await testFolder()];
+  const { url, close } = await testDatabase({ empty: true });
   t.after(close);
-  t.after(folder.close);
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   t.after(() => sql.end());
-  await migrate(drizzle(sql), { migrationsFolder: await migrationsBefore('stored_bytes', folder.path) });
+  await migrateUntilBefore(sql, 'stored_bytes');
   const [[a, b], photoId] = [[uuidv7(), uuidv7()], uuidv7()];
   await sql`insert into users (id, username) values (${a}, 'anna'), (${b}, 'berta')`;
   await sql`insert into photos (id, owner_id, key, name, content_type, bytes, sha256, width, height)
@@ -142,14 +138,3 @@ test('files from before the counter are counted when it comes', async (t) => {
   const [left] = await sql`select bytes::int from stored_bytes where owner_id = ${a}`;
   assert.equal(left?.bytes, 0);
 });
-
-/** A copy of the migrations as they were before the named one. */
-async function migrationsBefore(name: string, folder: string): Promise<string> {
-  await cp(new URL('migrations', import.meta.url), folder, { recursive: true });
-  const file = join(folder, 'meta/_journal.json');
-  const journal = JSON.parse(await readFile(file, 'utf8')) as { entries: { tag: string }[] };
-  const at = journal.entries.findIndex(({ tag }) => tag.endsWith(name));
-  assert.ok(at > 0);
-  await writeFile(file, JSON.stringify({ ...journal, entries: journal.entries.slice(0, at) }));
-  return folder;
-}

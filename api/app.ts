@@ -51,6 +51,7 @@ import { scheduler } from './routes/scheduler.ts';
 import { schedules } from './routes/schedules.ts';
 import { search } from './routes/search.ts';
 import { session } from './routes/session.ts';
+import { sessionOpenid } from './routes/session-openid.ts';
 import { sns } from './routes/sns.ts';
 import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
@@ -130,6 +131,7 @@ export function createApp(deps: Deps) {
     .route('/', scheduler)
     .route('/', accounts)
     .route('/', session)
+    .route('/', sessionOpenid)
     .route('/', apiKeys)
     .route('/', auth)
     .route('/', users)

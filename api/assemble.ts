@@ -7,7 +7,7 @@ import type { Log } from '../runtime/log.ts';
 import type { Outbound } from '../runtime/outbound.ts';
 import type { ObjectStore } from '../storage/store.ts';
 import { Accounts } from './auth/accounts.ts';
-import { directoryOf, foreignOf } from './auth/providers.ts';
+import { directoryOf, foreignOf, openIdOf } from './auth/providers.ts';
 import { recentSessions } from './auth/session.ts';
 import { createTokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
@@ -62,6 +62,7 @@ export function assemble({
       photos: settings.RATE_LIMIT_PHOTOS,
     }),
     accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
+    openid: openIdOf(settings),
     sessions: recentSessions(),
     directory: directoryOf(settings, db, tokens),
     uploads,

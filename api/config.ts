@@ -79,6 +79,9 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
             .filter((name) => name !== ''),
         ),
       OIDC_ADMIN_ROLE: z.string().default('admin'),
+      /** As whom the console sends people there to sign in; a public client has no secret. */
+      OIDC_CLIENT_ID: z.string().optional(),
+      OIDC_CLIENT_SECRET: z.string().optional(),
       /** A Keycloak that keeps the accounts with an e-mail address; all of them, or none. */
       KEYCLOAK_URL: z
         .url({ protocol: /^https?$/, error: 'should be an address' })

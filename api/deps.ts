@@ -9,6 +9,7 @@ import type { ObjectStore } from '../storage/store.ts';
 import type { Accounts } from './auth/accounts.ts';
 import type { Directory } from './auth/directory.ts';
 import type { LimitName } from './auth/limit-names.ts';
+import type { OpenIdSignIn } from './auth/openid-sign-in.ts';
 import type { recentSessions } from './auth/session.ts';
 import type { Tokens } from './auth/tokens.ts';
 import type { ApiSettings } from './config.ts';
@@ -33,6 +34,8 @@ export type Deps = {
   changes: JobChanges;
   tokens: Tokens;
   accounts: Accounts;
+  /** Where people may sign in beside this platform. */
+  openid: OpenIdSignIn | undefined;
   sessions: ReturnType<typeof recentSessions>;
   directory: Directory;
   uploads: InFlight;

@@ -27,5 +27,5 @@ function Gate() {
   const { data: session, error, refetch } = useSession();
   if (error) return <Trouble error={error} retry={refetch} />;
   if (!session) return <Wait />;
-  return session.user ? <Shell user={session.user} /> : <SignIn />;
+  return session.user ? <Shell user={session.user} /> : <SignIn openid={session.openid} />;
 }

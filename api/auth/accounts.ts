@@ -2,10 +2,10 @@ import { decodeJwt } from 'jose';
 import { useApiKey } from '../../db/api-keys.ts';
 import type { Db } from '../../db/client.ts';
 import { findUserByToken, isRevoked, revokeToken } from '../../db/revoked-tokens.ts';
-import { findOrMakeUser, findUserByName, setRole } from '../../db/users.ts';
+import { findOrMakeUser, findUserByName, setRole, type UserRow } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
 import { type Credentials, hashOf, isSecret } from './credentials.ts';
-import type { VerifyForeign } from './oidc.ts';
+import type { ForeignUser, VerifyForeign } from './oidc.ts';
 import { checkPassword } from './passwords.ts';
 import { type Principal, principalOf, scopes } from './principal.ts';
 import { Recent } from './recent.ts';
@@ -91,14 +91,17 @@ export class Accounts {
     return user && { principal: principalOf(user), until: verified.expiresAt };
   }
 
-  /** The provider decides who is an administrator, at each login anew. */
   async #byForeignToken(token: string, { issuer, verify }: Foreign): Promise<Recognised | undefined> {
     const foreign = await verify(token);
     if (!foreign || (await isRevoked(this.#db, hashOf(token)))) return undefined;
-    const { subject, username, email, role, expiresAt } = foreign;
+    return { principal: principalOf(await this.admit(issuer, foreign)), until: foreign.expiresAt };
+  }
+
+  /** The row of a provider's user. The provider decides who is an administrator, at each login anew. */
+  async admit(issuer: string, { subject, username, email, role }: ForeignUser): Promise<UserRow> {
     const user = await findOrMakeUser(this.#db, { issuer, subject }, { username, email, role });
     if (user.role !== role) await setRole(this.#db, user.id, role, issuer);
-    return { principal: principalOf({ ...user, role }), until: expiresAt };
+    return { ...user, role };
   }
 
   async #byApiKey(key: string): Promise<Recognised> {

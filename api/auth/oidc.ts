@@ -57,7 +57,7 @@ async function discover(issuer: string): Promise<Keys> {
 }
 
 /** Remembers what came of it, and that alone: who asks after a failure has it done again, all at once together. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
+export function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined;
   return () => {
     done ??= work().catch((error) => {
@@ -85,7 +85,8 @@ function unavailable(cause: unknown): never {
   throw new Problem('LOGIN_UNAVAILABLE', detail, { headers: { 'retry-after': '5' }, cause });
 }
 
-function foreignUser(payload: JWTPayload, adminRole: string): ForeignUser | undefined {
+/** @returns undefined where the claims name nobody */
+export function foreignUser(payload: JWTPayload, adminRole: string): ForeignUser | undefined {
   const { sub: subject = '', exp = 0, preferred_username: name, email, email_verified: isVerified } = payload;
   if (subject === '' || subject.length > 255) return undefined;
   const verified = typeof email === 'string' && isVerified === true ? email : null;

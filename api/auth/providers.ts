@@ -6,6 +6,7 @@ import type { Foreign } from './accounts.ts';
 import { type Directory, localDirectory } from './directory.ts';
 import { type KeycloakSettings, keycloakDirectory } from './keycloak.ts';
 import { createOidcVerifier } from './oidc.ts';
+import { createOpenIdSignIn, type OpenIdSignIn } from './openid-sign-in.ts';
 import type { Tokens } from './tokens.ts';
 
 /** Who vouches for users beside this platform, if the settings name somebody. @throws SettingsError */
@@ -13,9 +14,23 @@ export function foreignOf(settings: ApiSettings): Foreign | undefined {
   const issuer = settings.OIDC_ISSUER ?? keycloakOf(settings)?.issuer;
   if (!issuer) return undefined;
   const { OIDC_AUDIENCE: audience, OIDC_ADMIN_ROLE: adminRole } = settings;
-  // Without one, a token that the provider made for any other program would be good here.
-  if (audience.length === 0) throw new SettingsError('OIDC_AUDIENCE: should name what tokens are made for');
+  // Without one, a token that the provider made for any other program would be good here. Signing in needs none.
+  if (audience.length === 0) {
+    if (settings.OIDC_CLIENT_ID && !settings.KEYCLOAK_URL) return undefined;
+    throw new SettingsError('OIDC_AUDIENCE: should name what tokens are made for');
+  }
   return { issuer, verify: createOidcVerifier({ issuer, audience, adminRole }) };
+}
+
+/** Where people may sign in to the console beside this platform, if the settings name it. @throws SettingsError */
+export function openIdOf(settings: ApiSettings): OpenIdSignIn | undefined {
+  const { OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_ADMIN_ROLE: adminRole } = settings;
+  if (!clientId) return undefined;
+  const issuer = settings.OIDC_ISSUER ?? keycloakOf(settings)?.issuer;
+  if (!issuer)
+    throw new SettingsError('OIDC_ISSUER: should name the provider that OIDC_CLIENT_ID is known to');
+  const callback = `${settings.PUBLIC_URL.replace(/\/$/, '')}/session/openid/callback`;
+  return createOpenIdSignIn({ issuer, clientId, clientSecret, callback, adminRole });
 }
 
 /** @throws SettingsError */

@@ -16,7 +16,7 @@ const TRUST_MS = 3_000;
 export const recentSessions = () => new Recent<Principal>(TRUST_MS, 10_000);
 
 /**
- * Who is signed in with a password in this browser. A cookie comes along unasked, so an old one is no wrong
+ * Who is signed in in this browser. A cookie comes along unasked, so an old one is no wrong
  * credential: it says nothing. @throws Problem CROSS_SITE for a write that another site's page sends with it
  */
 export async function sessionOf(c: Context<Env>): Promise<Principal | undefined> {

@@ -36,8 +36,8 @@ test('a password gives a cookie that scripts cannot read, and the cookie opens w
   const cookie = set.split(';')[0] ?? '';
   assert.equal((await jsonOf<{ username: string }>(meWith(cookie))).username, username);
   const whose = await jsonOf(api.request('/session', { headers: { cookie } }));
-  assert.deepEqual(whose, { user: { id: user.id, username, role: 'user' } });
-  assert.deepEqual(await jsonOf(api.request('/session')), { user: null });
+  assert.deepEqual(whose, { user: { id: user.id, username, role: 'user' }, openid: null });
+  assert.deepEqual(await jsonOf(api.request('/session')), { user: null, openid: null });
 });
 
 test('where people come over https the cookie goes over nothing else', async () => {

@@ -22,7 +22,17 @@ const read = createRoute({
   description: 'By the cookie alone. It is no refusal that nobody is: the console asks before it knows.',
   tags,
   responses: {
-    200: json(z.object({ user: sessionUser.nullable() }), 'The account, or null'),
+    200: json(
+      z.object({
+        user: sessionUser.nullable(),
+        openid: z.string().nullable().openapi({
+          description:
+            'The host of the OpenID provider that `GET /session/openid` leads to, if there is one.',
+          example: 'login.example.com',
+        }),
+      }),
+      'The account, or null',
+    ),
     ...refusals('DATABASE_UNAVAILABLE'),
   },
 });
@@ -69,7 +79,12 @@ const view = ({ id, username, isAdmin }: Principal) =>
 export const session = new OpenAPIHono<Env>()
   .openapi(read, async (c) => {
     const principal = await sessionOf(c);
-    return c.json({ user: principal ? view(principal) : null }, 200, { 'cache-control': 'no-store' });
+    const { openid } = c.var.deps;
+    const body = {
+      user: principal ? view(principal) : null,
+      openid: openid ? new URL(openid.issuer).host : null,
+    };
+    return c.json(body, 200, { 'cache-control': 'no-store' });
   })
   .openapi(create, async (c) => {
     const { username, password } = c.req.valid('json');

@@ -1,7 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import type { InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
 import { keys } from './keys.ts';
 
+type Session = InferResponseType<typeof api.session.$get, 200>;
 export type User = { id: string; username: string; role: 'user' | 'admin' };
 
 /** Who is signed in in this browser; `user` is null while nobody is. */
@@ -12,7 +14,8 @@ export function useSignIn() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (json: { username: string; password: string }) => ask(api.session.$post({ json })),
-    onSuccess: (user: User) => queries.setQueryData(keys.session, { user }),
+    onSuccess: (user: User) =>
+      queries.setQueryData<Session>(keys.session, (session) => session && { ...session, user }),
   });
 }
 

@@ -19,3 +19,8 @@ export function Button({ kind = 'quiet', icon, busy = false, children, className
     </button>
   );
 }
+
+/** What looks like a button and leads to another page. */
+export const ButtonLink = ({ className, ...rest }: ComponentProps<'a'>) => (
+  <a {...rest} className={[styles.button, styles.link, className].filter(Boolean).join(' ')} />
+);

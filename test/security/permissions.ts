@@ -20,6 +20,8 @@ export const permissions: Record<string, Rule> = {
   'GET /session': { who: 'everyone' },
   'POST /session': { who: 'everyone' },
   'DELETE /session': { who: 'everyone' },
+  'GET /session/openid': { who: 'everyone' },
+  'GET /session/openid/callback': { who: 'everyone' },
   'GET /metrics': { who: 'public' },
   'GET /objects/*': { who: 'a signature' },
   'PUT /objects/*': { who: 'a signature' },

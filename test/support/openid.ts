@@ -3,6 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider from 'oidc-provider';
+import { asksWho, peopleSettings, type SignInClient } from './openid-people.ts';
 
 /** The claims that a client's tokens carry beside the usual ones. */
 export type Claims = Record<string, unknown>;
@@ -15,13 +16,15 @@ const RESOURCE = 'https://darkroom.example';
  * A real OpenID provider on this machine, whose clients get RS256 access tokens for the audience `darkroom`. A client
  * stands for a user: `sub` is its name.
  * @param clients the further claims of each
+ * @param signIn a program that people, too, sign in to there
  */
-export async function startOpenId(clients: Record<string, Claims>) {
+export async function startOpenId(clients: Record<string, Claims>, signIn?: SignInClient) {
   let listener: RequestListener = (_, response) => response.end();
   const asked: string[] = [];
+  const instead = new Map<string, RequestListener>();
   const server = createServer((request, response) => {
     asked.push(request.url ?? '');
-    listener(request, response);
+    (instead.get(request.url ?? '') ?? listener)(request, response);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -31,12 +34,14 @@ export async function startOpenId(clients: Record<string, Claims>) {
   const rotate = async (kid: string) => {
     const { privateKey, publicKey } = await generateKeyPair('RS256', { extractable: true });
     const key = { ...(await exportJWK(privateKey)), kid, alg: 'RS256', use: 'sig' };
-    listener = providerOf(issuer, key, clients).callback();
+    listener = asksWho(providerOf(issuer, key, clients, signIn));
     return { privateKey, publicKey };
   };
   let keys: { privateKey: CryptoKey; publicKey: CryptoKey } = await rotate('first');
   return {
     issuer,
+    /** What answers at a path in its place. */
+    instead,
     /** How often its keys were asked for. */
     keyRequests: () => asked.filter((url) => url === '/jwks').length,
     keys: () => keys,
@@ -64,17 +69,27 @@ export async function startOpenId(clients: Record<string, Claims>) {
   };
 }
 
-function providerOf(issuer: string, key: JWK, clients: Record<string, Claims>): Provider {
+function providerOf(
+  issuer: string,
+  key: JWK,
+  clients: Record<string, Claims>,
+  signIn: SignInClient | undefined,
+): Provider {
+  const people = signIn && peopleSettings(signIn);
   return new Provider(issuer, {
+    ...people,
     jwks: { keys: [key] } as never,
-    clients: Object.keys(clients).map((name) => ({
-      client_id: name,
-      client_secret: 'secret',
-      grant_types: ['client_credentials'],
-      redirect_uris: [],
-      response_types: [],
-      token_endpoint_auth_method: 'client_secret_post',
-    })),
+    clients: [
+      ...Object.keys(clients).map((name) => ({
+        client_id: name,
+        client_secret: 'secret',
+        grant_types: ['client_credentials'],
+        redirect_uris: [],
+        response_types: [],
+        token_endpoint_auth_method: 'client_secret_post' as const,
+      })),
+      ...(people?.clients ?? []),
+    ],
     cookies: { keys: ['of this test'] },
     features: {
       clientCredentials: { enabled: true },

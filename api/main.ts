@@ -19,6 +19,7 @@ import { createApp } from './app.ts';
 import { startArrivalScan } from './arrivals/scan.ts';
 import { assemble } from './assemble.ts';
 import { ensureAdministrator } from './auth/bootstrap.ts';
+import { startRemovals } from './auth/removals.ts';
 import { readApiSettings } from './config.ts';
 import { connectChanges } from './events/connect.ts';
 import { startPublisher } from './events/publish.ts';
@@ -78,6 +79,7 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('schedules', schedules.stop);
   releasers.add('sweep', startSweep(deps).stop);
   releasers.add('purge', startPurge(deps).stop);
+  releasers.add('removals', startRemovals(deps).stop, 12_000);
   releasers.add('late uploads', startLateUploads(deps).stop, 12_000);
   releasers.add('storage scan', startArrivalScan(deps).stop);
   releasers.add('queue samples', startQueueSamples(deps).stop);

@@ -1,6 +1,7 @@
 import { decodeJwt } from 'jose';
 import { useApiKey } from '../../db/api-keys.ts';
 import type { Db } from '../../db/client.ts';
+import { isRemoved } from '../../db/removed-identities.ts';
 import { findUserByToken, isRevoked, revokeToken } from '../../db/revoked-tokens.ts';
 import { findOrMakeUser, findUserByName, setRole, type UserRow } from '../../db/users.ts';
 import { Problem } from '../problems.ts';
@@ -97,8 +98,13 @@ export class Accounts {
     return { principal: principalOf(await this.admit(issuer, foreign)), until: foreign.expiresAt };
   }
 
-  /** The row of a provider's user. The provider decides who is an administrator, at each login anew. */
+  /**
+   * The row of a provider's user. The provider decides who is an administrator, at each login anew.
+   * @throws Problem INACTIVE_USER where the account was deleted here and is on its way out there
+   */
   async admit(issuer: string, { subject, username, email, role }: ForeignUser): Promise<UserRow> {
+    if (await isRemoved(this.#db, { issuer, subject }))
+      throw new Problem('INACTIVE_USER', 'The account was deleted.');
     const user = await findOrMakeUser(this.#db, { issuer, subject }, { username, email, role });
     if (user.role !== role) await setRole(this.#db, user.id, role, issuer);
     return { ...user, role };

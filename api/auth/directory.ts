@@ -19,6 +19,13 @@ export type Directory = {
   register: (account: NewAccount) => Promise<UserRow>;
   /** @throws Problem WRONG_PASSWORD, the same for an unknown address; INACTIVE_USER */
   login: (email: string, password: string) => Promise<AccessToken>;
+  /** Absent where accounts are our own rows. */
+  provider?: {
+    /** Who vouches for the accounts. */
+    issuer: string;
+    /** Removes one there; one that is gone is no error. @throws Problem LOGIN_UNAVAILABLE */
+    remove: (subject: string) => Promise<void>;
+  };
 };
 
 export const emailTaken = () => new Problem('EMAIL_TAKEN', 'Email already registered');

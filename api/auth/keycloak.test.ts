@@ -4,7 +4,10 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
+import { UnsecuredJWT } from 'jose';
 import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
+import { Accounts } from './accounts.ts';
+import { removeDue } from './removals.ts';
 
 /** What Keycloak's admin API keeps, as far as it is used here. Answers are those of Keycloak 26. */
 const realm = {
@@ -122,6 +125,42 @@ test('an account whose row could not be made does not stay there', async () => {
   assert.equal(realm.users.has('unlucky@example.com'), false);
   await api.database.sql`alter table users drop constraint broken`;
   assert.equal((await post('register', 'unlucky@example.com')).status, 201);
+});
+
+test('an account that is deleted here is removed there, also when that has to wait', async () => {
+  const admin = await api.signUpAdministrator();
+  const email = 'leaver@example.com';
+  const { user_id: id } = await post('register', email);
+  const [row] = await api.database.sql`select issuer, subject from users where id = ${id}`;
+  const { issuer, subject } = row as unknown as { issuer: string; subject: string };
+  realm.down = true;
+  const gone = await admin.delete(`/api/v1/users/${id}?username=${email}`);
+  assert.deepEqual([gone.status, await jsonOf(gone)], [200, { message: 'Deleted successfully' }]);
+  assert.equal((await admin.get(`/api/v1/users/${id}`)).status, 404, 'whatever Keycloak does');
+  await removeDue(api.deps);
+  const [waiting] = await api.database.sql`
+    select attempts, run_at >= created_at + interval '30 seconds' as later from removed_identities`;
+  assert.deepEqual({ ...waiting }, { attempts: 1, later: true }, 'it is not asked again at once');
+  realm.down = false;
+  await api.database.sql`update removed_identities set run_at = now()`;
+  await removeDue(api.deps);
+  assert.equal(realm.users.has(email), false);
+
+  const expiresAt = Date.now() + 60_000;
+  const verify = async () => ({ subject, username: 'leaver', email, role: 'user', expiresAt }) as const;
+  const accounts = new Accounts(api.deps.db, api.deps.tokens, {}, { issuer, verify });
+  const leftOver = { way: 'bearer', secret: new UnsecuredJWT({}).setIssuer(issuer).encode() } as const;
+  await assert.rejects(accounts.recognise(leftOver), { code: 'INACTIVE_USER' });
+  assert.equal((await post('register', email)).status, 201, 'the address is free');
+});
+
+test('an account that only this platform keeps asks nothing of Keycloak', async () => {
+  const [local, admin] = [await api.signUp(), await api.signUpAdministrator()];
+  assert.equal((await admin.delete(`/api/v1/users/${local.id}?username=${local.username}`)).status, 200);
+  assert.deepEqual(
+    [...(await api.database.sql`select 1 from removed_identities where run_at is not null`)],
+    [],
+  );
 });
 
 test('a Keycloak that fails is told as such, and nothing of what it says', async () => {

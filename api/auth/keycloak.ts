@@ -55,6 +55,13 @@ export function keycloakDirectory(db: Db, keycloak: KeycloakSettings, send: Outb
       if (answer.status === 401 || answer.status === 400) throw wrongPassword();
       return tokenIn(answer);
     },
+    provider: {
+      issuer,
+      remove: async (subject) => {
+        const gone = await asAdmin('DELETE', `${users}/${encodeURIComponent(subject)}`);
+        if (gone.status !== 204 && gone.status !== 404) throw refused('remove the account', gone);
+      },
+    },
   };
 }
 

@@ -41,7 +41,8 @@ const remove = createRoute({
   summary: 'Delete an account and all it has: yours, or as an administrator any',
   description:
     'From now on nobody is it, and its name is free. Its photos, videos, contents, jobs and files are removed within ' +
-    'seconds, for good. An account of an OpenID provider stays at the provider, whose next token makes a new one here.',
+    'seconds, for good. Where a Keycloak keeps the accounts (KEYCLOAK_*) it is removed there, too. At any other OpenID ' +
+    'provider it stays, and its next token makes a new one here.',
   tags,
   ...loggedIn,
   request: {
@@ -77,7 +78,7 @@ export const userAccess = new OpenAPIHono<Env>()
       throw invalid(['query', 'username'], 'should be the name of the account');
     }
     c.set('actDetails', { username: user.username });
-    orRefuse(await closeAccount(deps.db, id));
+    orRefuse(await closeAccount(deps.db, id, deps.directory.provider?.issuer));
     deps.accounts.forget();
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -129,7 +129,9 @@ export function problemDocument(problem: Problem, instance: string, requestId: s
 }
 
 export const titleOf = (code: ProblemCode): string =>
-  code in problems ? problems[code as ApiProblemCode].title : jobErrors[code as JobErrorCode].meaning;
+  code in problems
+    ? problems[code as ApiProblemCode].title
+    : jobErrors[code as JobErrorCode].meaning.replace(/\.$/, '');
 
 export function problemResponse(problem: Problem, instance: string, requestId: string): Response {
   return new Response(JSON.stringify(problemDocument(problem, instance, requestId)), {

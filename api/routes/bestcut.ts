@@ -13,7 +13,7 @@ import { jobView } from '../jobs/view.ts';
 import { placeFields, splitPlace } from '../photos/place.ts';
 import { receivePhotos } from '../photos/receive.ts';
 import { optionsOf } from '../uploads/options.ts';
-import { json, refusals, uploadRefusals } from './docs-of.ts';
+import { jobFailures, json, refusals, uploadRefusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, message, multipart } from './uploads-of.ts';
 
 const MAX_PHOTOS = 50;
@@ -35,7 +35,7 @@ const route = createRoute({
       z.object({ message, id: z.uuid().nullable(), score: z.number().nullable(), job }),
       'The best photo and its score, or the job that looks for it',
     ),
-    ...refusals(...uploadRefusals),
+    ...refusals(...uploadRefusals, ...jobFailures),
   },
 });
 

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { type JobErrorCode, jobErrors } from '../../queues/errors.ts';
 import { type ProblemCode, type StatusOf, statusOf } from '../problems.ts';
 
 const problem = z
@@ -56,6 +57,9 @@ export const uploadRefusals = [
   'SCRATCH_FULL',
   'OVERLOADED',
 ] as const;
+
+/** How a job may fail, for routes that wait for it and refuse then. */
+export const jobFailures = Object.keys(jobErrors) as JobErrorCode[];
 
 export const json = <S extends z.ZodType>(schema: S, description: string) => ({
   description,

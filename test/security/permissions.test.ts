@@ -1,22 +1,20 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { jsonOf, startTestApi, type TestApi } from '../api.ts';
+import { startTestApi, type TestApi } from '../api.ts';
+import { openDocumented } from './documented.ts';
 import { expectations, type Outcome, type PrincipalKind } from './expectations.ts';
 import { fixtures } from './fixtures.ts';
 import { permissions, type Rule } from './permissions.ts';
 import { INTERNAL_TOKEN, makePrincipals } from './principals.ts';
 
 let api: TestApi;
-/** By path, method and status: the codes that OpenAPI names, as examples. */
-let documented: Document['paths'];
+let assertDocumented: Awaited<ReturnType<typeof openDocumented>>;
 before(async () => {
   api = await startTestApi({ INTERNAL_TOKEN, BULL_BOARD_WRITABLE: 'true' });
-  documented = (await jsonOf<Document>(api.request('/openapi.json'))).paths;
+  assertDocumented = await openDocumented(api);
 });
 after(() => api.close());
 
-type Answer = { content?: Record<string, { examples?: object }> };
-type Document = { paths: Record<string, Record<string, { responses: Record<string, Answer> }>> };
 type Route = { method: string; path: string; name: string };
 
 /** Every address that answers: the middleware of all methods is none. */
@@ -106,15 +104,4 @@ async function ask(
 
 async function codeOf(refusal: Response): Promise<string | undefined> {
   return ((await refusal.json().catch(() => ({}))) as { code?: string }).code;
-}
-
-/** A refusal that OpenAPI does not name is one that callers cannot be ready for. */
-function assertDocumented(method: string, path: string, status: number, code: string | undefined): void {
-  const item = documented[path.replaceAll(/:(\w+)(\{.*\})?/g, '{$1}')];
-  if (!code || !item) return;
-  const { content } = item[method.toLowerCase()]?.responses[status] ?? {};
-  // In words of its own, as older clients read them.
-  if (content?.['application/json']) return;
-  const codes = Object.keys(content?.['application/problem+json']?.examples ?? {});
-  assert.ok(codes.includes(code), `${method} ${path} answers ${status} ${code}, which OpenAPI does not name`);
 }

@@ -7,11 +7,13 @@ import { type Listening, listen } from '../../api/server.ts';
 import { type Caller, jsonOf, photoFile, startTestApi, type TestApi } from '../api.ts';
 import { createRandom } from '../faults/random.ts';
 import { until } from '../support/until.ts';
+import { openDocumented } from './documented.ts';
 import { mutate } from './mutate.ts';
 
 let api: TestApi;
 let server: Listening;
 let me: Caller;
+let assertDocumented: Awaited<ReturnType<typeof openDocumented>>;
 let photo: Buffer;
 /** Requests that the app still works on, although their clients may be gone. */
 let atWork = 0;
@@ -19,6 +21,7 @@ before(async () => {
   api = await startTestApi();
   server = await listen({ fetch: counted }, '127.0.0.1', 0);
   me = await api.signUp();
+  assertDocumented = await openDocumented(api);
   photo = Buffer.from(await (await photoFile()).arrayBuffer());
 });
 after(async () => {
@@ -48,12 +51,17 @@ const part = (disposition: string, content: Buffer | string) =>
 const filePart = (name: string, content = photo) => part(`name="file"; filename="${name}"`, content);
 const formOf = (...parts: Buffer[]) => Buffer.concat([...parts, bytes(`--${BOUNDARY}--\r\n`)]);
 
-function send(path: string, body: Buffer, type = `multipart/form-data; boundary=${BOUNDARY}`) {
-  return fetch(`http://127.0.0.1:${server.port}${path}`, {
+async function send(path: string, body: Buffer, type = `multipart/form-data; boundary=${BOUNDARY}`) {
+  const answer = await fetch(`http://127.0.0.1:${server.port}${path}`, {
     method: 'POST',
     body: new Uint8Array(body),
     headers: { authorization: `Bearer ${me.token}`, 'content-type': type },
   });
+  if (!answer.ok) {
+    const { code } = await jsonOf<{ code: string }>(answer.clone());
+    assertDocumented('POST', path, answer.status, code);
+  }
+  return answer;
 }
 
 async function scratchIsEmpty(): Promise<void> {

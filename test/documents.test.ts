@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { permissions } from './security/permissions.ts';
 
 const root = join(import.meta.dirname, '..');
 const documents = globSync(['*.md', 'docs/**/*.md', 'models/**/*.md'], { cwd: root });
@@ -36,6 +37,23 @@ test('commands that documents show are commands', () => {
       assert.ok(script in scripts, `${document} shows npm run ${script}`);
     for (const [, file = ''] of textOf(document).matchAll(/^(?:\$ )?node ([\w./-]+\.m?ts)/gm))
       assert.ok(existsSync(join(root, file)), `${document} runs ${file}`);
+  }
+});
+
+test('routes that documents name are there', () => {
+  const shape = (route: string) => route.replace(/:\w+(\{.*\})?|\{\w+\}|<\w+>/g, '{}');
+  const routes = new Set(Object.keys(permissions).map(shape));
+  for (const document of documents) {
+    // What is left of the second line of a table there is a route of another service.
+    const text = textOf(document).replace(/^\|[^|]*\|/gm, (cell) => (/moving/.test(document) ? '' : cell));
+    for (const [, method, path = ''] of text.matchAll(/`(GET|POST|PUT|PATCH|DELETE) (\/[^`\s?…]*)[`?]/g)) {
+      // Those of the catalogue stand in tables without it.
+      const names = ['', '/api/v1'].map((prefix) => shape(`${method} ${prefix}${path}`));
+      assert.ok(
+        names.some((name) => routes.has(name)),
+        `${document} names ${method} ${path}`,
+      );
+    }
   }
 });
 

@@ -62,11 +62,21 @@ export type ApiProblemCode = keyof typeof problems;
 export type ProblemCode = ApiProblemCode | JobErrorCode;
 export type ProblemStatus = (typeof problems)[ApiProblemCode]['status'];
 
-/** Codes of jobs blame the media that a request names. */
-export type StatusOf<C extends ProblemCode> = C extends ApiProblemCode ? (typeof problems)[C]['status'] : 422;
+/** Codes of jobs blame the media that a request names; those that may pass by themselves blame the platform. */
+export type StatusOf<C extends ProblemCode> = C extends ApiProblemCode
+  ? (typeof problems)[C]['status']
+  : C extends JobErrorCode
+    ? (typeof jobErrors)[C]['retry'] extends true
+      ? 500
+      : 422
+    : never;
 
 export const statusOf = <C extends ProblemCode>(code: C): StatusOf<C> =>
-  (code in problems ? problems[code as ApiProblemCode].status : 422) as StatusOf<C>;
+  (code in problems
+    ? problems[code as ApiProblemCode].status
+    : jobErrors[code as JobErrorCode].retry
+      ? 500
+      : 422) as StatusOf<C>;
 
 /** What one field of a request should be. `path` starts with where it was looked for: body, query or path. */
 export type FieldError = { path: (string | number)[]; message: string };

@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import { v7 as uuidv7 } from 'uuid';
+import { type JobErrorCode, jobErrors } from '../../queues/errors.ts';
 import { keys } from '../../storage/keys.ts';
 import type { Env } from '../env.ts';
 import { invalid, Problem } from '../problems.ts';
@@ -37,7 +38,11 @@ export async function receiveAvatar(c: Context<Env>, ownerId: string, folder: st
   return { photo, objects: [{ ownerId, key, path, contentType: facts.contentType }], fields };
 }
 
-export const unreadable = (cause?: unknown) => refused('画像の処理に失敗しました', cause);
+/** Why the job made none: by the fault of the picture, in the words of these routes, or of the platform. */
+export const notMade = ({ code, message }: { code: string; message: string }): Problem =>
+  jobErrors[code as JobErrorCode].retry ? new Problem(code as JobErrorCode, message) : unreadable();
+
+const unreadable = (cause?: unknown) => refused('画像の処理に失敗しました', cause);
 
 const refusedType = (cause?: unknown) =>
   refused('許可されていないファイル形式です。対応形式: jpg, jpeg, png, webp', cause);

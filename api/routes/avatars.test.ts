@@ -121,6 +121,16 @@ test('a picture that cannot be read leaves the old avatar where it is', async ()
   assert.equal(await shownAt(mine()), url);
 });
 
+test('a failure that is no fault of the picture is not blamed on it', async () => {
+  const url = await give(mine(), await picture());
+  const sending = me.post(mine(), form('file', [await picture()]));
+  const { fail } = await takeJob(api.deps.db, await waitingJob());
+  await fail('OUT_OF_MEMORY', 'The media process passed its limit.');
+  const answer = await sending;
+  assert.deepEqual([answer.status, (await jsonOf<{ code: string }>(answer)).code], [500, 'OUT_OF_MEMORY']);
+  assert.equal(await shownAt(mine()), url);
+});
+
 test('main and sub are two avatars, main when none is named', async () => {
   const main = await give(mine(), await picture());
   const sub = await give(mine(), await picture(), { avatar_type: 'sub' });

@@ -5,7 +5,7 @@ import { insertPhotos } from '../../db/photos.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { openToAll, signedIn } from '../auth/access.ts';
 import { avatarUrl } from '../avatars/address.ts';
-import { receiveAvatar, unreadable } from '../avatars/receive.ts';
+import { notMade, receiveAvatar } from '../avatars/receive.ts';
 import { type Circle, changeable, portrayedBy } from '../avatars/whose.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
@@ -15,7 +15,7 @@ import { jobView } from '../jobs/view.ts';
 import { notFound } from '../problems.ts';
 import { optionsOf } from '../uploads/options.ts';
 import { parseFields } from '../validation.ts';
-import { idParam, json, refusals, uploadRefusals } from './docs-of.ts';
+import { idParam, jobFailures, json, refusals, uploadRefusals } from './docs-of.ts';
 import { alsoInQuery, idempotencyHeader, multipart } from './uploads-of.ts';
 
 const avatarType = z
@@ -49,7 +49,7 @@ const routesOf = <C extends Circle>(circle: C) => {
           'Where the avatar is; another picture has another address',
         ),
         202: json(z.object({ job }), 'The job that makes it'),
-        ...refusals('NOT_FOUND', 'AVATAR_REFUSED', ...uploadRefusals),
+        ...refusals('NOT_FOUND', 'AVATAR_REFUSED', ...uploadRefusals, ...jobFailures),
       },
     }),
     read: createRoute({
@@ -91,7 +91,7 @@ const avatarsOf = <C extends Circle>(circle: C) => {
       });
       const owner = { ...principal, id: ownerId };
       const ended = await outcomeOf(deps, accepted.body, owner, c.req.raw.signal);
-      if (ended.status === 'failed') throw unreadable(ended.error);
+      if (ended.status === 'failed' && ended.error) throw notMade(ended.error);
       const made = ended.kind === 'avatar' ? ended.result : null;
       if (!made) return c.json({ job: ended }, 202, { location: ended.links.self, 'retry-after': '2' });
       return c.json({ avatarUrl: avatarUrl(deps, made.sha256) }, 200);

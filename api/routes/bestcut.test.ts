@@ -95,6 +95,14 @@ test('when no photo can be read the request fails with the code of the job', asy
   assert.equal((await jsonOf<{ code: string }>(answer)).code, 'NO_READABLE_PHOTO');
 });
 
+test('a failure that is no fault of the photos is none of the caller', async () => {
+  const sending = send();
+  const attempt = await takeJob(api.deps.db, await waitingJob());
+  await attempt.fail('OUT_OF_MEMORY', 'The media process passed its limit.');
+  const answer = await sending;
+  assert.deepEqual([answer.status, (await jsonOf<{ code: string }>(answer)).code], [500, 'OUT_OF_MEMORY']);
+});
+
 test('without Redis nobody waits for what cannot come', async () => {
   await api.redis.kill();
   try {

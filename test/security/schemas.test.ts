@@ -34,11 +34,11 @@ after(async () => {
   await api.close();
 });
 
-/** There is no worker, and some routes wait for one. */
+/** There is no worker, and some routes wait for one: each job fails by the fault of its file. */
 async function endJobs(): Promise<void> {
   while (!over.signal.aborted) {
     await api.database.sql`
-      update jobs set status = 'failed', error_code = 'INTERNAL', error_message = 'no worker', finished_at = now()
+      update jobs set status = 'failed', error_code = 'CORRUPT_MEDIA', error_message = 'no worker', finished_at = now()
       where status = 'queued'`;
     await delay(20);
   }

@@ -14,10 +14,29 @@ const pairs: [file: string, without: Mechanism[]][] = [
   ['worker-killed.test.ts', ['reconcile']],
 ];
 
-// Each waits for what does not come, so that all of them together take no longer than one.
-suite('fault tests without their mechanism', { concurrency: pairs.length }, () => {
+/** The same of scenarios: what is seen of each mechanism when it is left out. */
+const noticed: [fault: string, without: Mechanism, seen: RegExp][] = [
+  ['poison jobs among good ones', 'deadline', /was accepted and is processing/],
+  ['poison jobs among good ones', 'starts', /was accepted and is (queued|processing)/],
+  ['same job delivered three times', 'claim', /went from processing to queued/],
+  ['same job delivered three times', 'generation', /that was put off has waited/],
+  ['commit with a stale lease', 'fence', /shows the result of another attempt/],
+  ['Redis loses everything', 'epoch', /redis_emptied"} did not move/],
+];
+
+// Each waits for what does not come, so that several together take little longer than one.
+suite('without their mechanism', { concurrency: 3 }, () => {
   for (const [file, without] of pairs)
     test(`${file} fails without ${without.join(' and ')}`, () => failsWithout(file, without));
+
+  for (const [fault, without, seen] of noticed) {
+    test(`"${fault}" fails without ${without}`, async () => {
+      const scenario = scenarios.find((each) => each.fault === fault);
+      assert.ok(scenario);
+      const { violations } = await runScenario(scenario, [1], { without: [without], bars: false });
+      assert.match(violations.join('\n'), seen);
+    });
+  }
 });
 
 async function failsWithout(file: string, without: Mechanism[]): Promise<void> {
@@ -31,24 +50,3 @@ async function failsWithout(file: string, without: Mechanism[]): Promise<void> {
     return true;
   });
 }
-
-/** The same of scenarios: what is seen of each when it is left out. */
-const noticed: [fault: string, without: Mechanism, seen: RegExp][] = [
-  ['commit with a stale lease', 'fence', /shows the result of another attempt/],
-  ['same job delivered three times', 'claim', /went from processing to queued/],
-  ['same job delivered three times', 'generation', /that was put off has waited/],
-  ['poison jobs among good ones', 'deadline', /was accepted and is processing/],
-  ['poison jobs among good ones', 'starts', /was accepted and is (queued|processing)/],
-  ['Redis loses everything', 'epoch', /redis_emptied"} did not move/],
-];
-
-suite('scenarios without their mechanism', { concurrency: 3 }, () => {
-  for (const [fault, without, seen] of noticed) {
-    test(`"${fault}" fails without ${without}`, async () => {
-      const scenario = scenarios.find((each) => each.fault === fault);
-      assert.ok(scenario);
-      const { violations } = await runScenario(scenario, [1], { without: [without], bars: false });
-      assert.match(violations.join('\n'), seen);
-    });
-  }
-});

@@ -15,6 +15,7 @@ import { redisFull } from './redis-full.ts';
 import { redisRestarted } from './redis-restarted.ts';
 import { redisStopped } from './redis-stopped.ts';
 import { storeDown, storeReplyLost, storeSlow, storeTruncating } from './store.ts';
+import { webhookCut } from './webhook.ts';
 import { workerKilled } from './worker-killed.ts';
 import { workersGone } from './workers-gone.ts';
 import { longJob, staleCommit, workerCutFromRedis, workerFrozen } from './zombie.ts';
@@ -45,5 +46,6 @@ export const scenarios: Scenario[] = [
   poisonJobs,
   cancelledAtEachStage,
   operatorMeddles,
+  webhookCut,
   backlogRefilled,
 ];

@@ -1,26 +1,32 @@
 import { useSyncExternalStore } from 'react';
+import { Refused } from './api.ts';
 
 /** Milliseconds in which a removal can be taken back. */
 const GRACE_MS = 8_000;
 
 export type Removal = { id: string; name: string; address: string; after: () => void };
+/** A removal that did not happen, and why. */
+type Refusal = { name: string; error: Error };
 
 let removals: readonly Removal[] = [];
+let refusal: Refusal | undefined;
 const timers = new Map<string, ReturnType<typeof setTimeout>>();
 const listeners = new Set<() => void>();
 
 /** What is hidden already, and gone in a moment. */
-export const useRemovals = (): readonly Removal[] =>
-  useSyncExternalStore(
-    (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    () => removals,
-  );
+export const useRemovals = (): readonly Removal[] => useSyncExternalStore(listen, () => removals);
+
+/** The last that was refused, until it is put away or something else is removed. */
+export const useRefusedRemoval = (): Refusal | undefined => useSyncExternalStore(listen, () => refusal);
+
+function listen(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
 
 /** Removes a thing in a moment: until then nothing has happened to it. */
 export function removeSoon(removal: Removal): void {
+  refusal = undefined;
   publish([...removals, removal]);
   timers.set(
     removal.id,
@@ -34,12 +40,26 @@ export function undoRemoval(id: string): void {
   publish(removals.filter((one) => one.id !== id));
 }
 
-async function removeNow({ id, address, after }: Removal): Promise<void> {
+export function putRefusalAway(): void {
+  refusal = undefined;
+  publish(removals);
+}
+
+async function removeNow({ id, name, address, after }: Removal): Promise<void> {
   timers.delete(id);
-  // It outlives the page: who closes it has not taken it back.
-  await fetch(address, { method: 'DELETE', keepalive: true }).catch(() => {});
+  const error = await remove(address).catch((error: Error) => error);
+  if (error) refusal = { name, error };
   after();
   publish(removals.filter((one) => one.id !== id));
+}
+
+/** @returns why it was refused. @throws TypeError while the server cannot be reached */
+async function remove(address: string): Promise<Error | undefined> {
+  // It outlives the page: who closes it has not taken it back.
+  const answer = await fetch(address, { method: 'DELETE', keepalive: true });
+  // What is gone already is as it was wished.
+  if (answer.ok || answer.status === 404) return undefined;
+  return new Refused(answer.status, await answer.json().catch(() => undefined));
 }
 
 addEventListener('pagehide', () => {

@@ -15,6 +15,7 @@ const RUNNING_MS = 1_500;
 export type Schedule = InferResponseType<typeof api.schedules.$get, 200>['schedules'][number];
 export type Run = NonNullable<Schedule['last_run']>;
 export type NewSchedule = InferRequestType<typeof api.schedules.$post>['json'];
+type ScheduleChange = InferRequestType<(typeof api.schedules)[':id']['$patch']>['json'];
 export type Work = InferResponseType<(typeof api)['schedule-works']['$get'], 200>['works'][number];
 export type LogLine = InferResponseType<
   (typeof api)['schedule-runs'][':id']['log']['$get'],
@@ -105,9 +106,9 @@ export function useScheduleActions() {
     mutationFn: (json: NewSchedule) => ask(api.schedules.$post({ json })),
     onSuccess,
   });
-  const toggle = useMutation({
-    mutationFn: ({ id, enabled }: Pick<Schedule, 'id' | 'enabled'>) =>
-      ask(api.schedules[':id'].$patch({ param: { id }, json: { enabled } })),
+  const change = useMutation({
+    mutationFn: ({ id, ...json }: ScheduleChange & { id: string }) =>
+      ask(api.schedules[':id'].$patch({ param: { id }, json })),
     onSuccess,
   });
   const remove = useMutation({
@@ -126,5 +127,5 @@ export function useScheduleActions() {
     mutationFn: (id: string) => ask(api['schedule-runs'][':id'].cancel.$post({ param: { id } })),
     onSuccess: (ended: Run) => queries.invalidateQueries({ queryKey: run(ended.id) }).then(onSuccess),
   });
-  return { create, toggle, remove, start, cancelRun };
+  return { create, change, remove, start, cancelRun };
 }

@@ -5,6 +5,7 @@ import { type User, useSignOut } from '../data/session.ts';
 import { languages, setLanguage } from '../strings/start.ts';
 import { readTheme, setTheme, type Theme, themes } from '../styles/theme.ts';
 import { Icon } from '../ui/icon.tsx';
+import { Trouble } from '../ui/trouble.tsx';
 import styles from './account-menu.module.css';
 
 /** Who is signed in, the looks and the language of the page, and the way out. */
@@ -46,9 +47,17 @@ export function AccountMenu({ user }: { user: User }) {
           >
             {t('shell.apiDocs')}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className={styles.item} onSelect={() => signOut.mutate()}>
+          <DropdownMenu.Item
+            className={styles.item}
+            onSelect={(event) => {
+              // It stays open to say so when it is refused.
+              event.preventDefault();
+              signOut.mutate();
+            }}
+          >
             {t('shell.signOut')}
           </DropdownMenu.Item>
+          {signOut.error && <Trouble error={signOut.error} />}
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
     </DropdownMenu.Root>

@@ -3,6 +3,7 @@ import { after, before, test } from 'node:test';
 import { makeSamples, type Samples } from '../../dev/samples.ts';
 import { testFolder } from '../services.ts';
 import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 
 const skip = noChromium();
@@ -89,4 +90,32 @@ test('a film is sent, measured, found, watched, and gets another poster', { skip
   await page.getByText('The poster is the frame at 0:02.').waitFor();
   await assertAccessible(page, t);
   assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('a deletion that is refused says why, and the photo is there again', { skip }, async (t) => {
+  const { client } = shown.fleet;
+  await client.upscale(await noisePhoto(64, 48));
+  const page = await shown.open();
+  await signIn(page);
+  const detail = 'The object store does not answer. Try again soon.';
+  const body = JSON.stringify({ code: 'STORAGE_UNAVAILABLE', detail, status: 503 });
+  await page.route('**/photos/*', (route) =>
+    route.request().method() === 'DELETE'
+      ? route.fulfill({ status: 503, contentType: 'application/problem+json', body })
+      : route.continue(),
+  );
+  const photo = page.getByRole('link', { name: /^photo\.jpg/ });
+  await photo.click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await photo.waitFor({ state: 'detached' });
+  await page.getByRole('alert').getByText(detail).waitFor();
+  await page.getByRole('heading', { name: 'photo.jpg was not deleted' }).waitFor();
+  await photo.waitFor();
+  await assertAccessible(page, t);
+  await page.getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByRole('alert').waitFor({ state: 'detached' });
+  assert.deepEqual(
+    shown.complaints.splice(0).filter((line) => !/status of 503/.test(line)),
+    [],
+  );
 });

@@ -95,3 +95,60 @@ test('what the API refuses stands beside its field, in any language, on a phone'
   await form.waitFor({ state: 'detached' });
   shown.complaints.splice(0);
 });
+
+test('a schedule is changed by the form that made it, and a refused change says why', { skip }, async (t) => {
+  const { client } = shown.fleet;
+  const schedules = async (body: object): Promise<{ id: string }> => {
+    const answer = await fetch(`${client.url}/schedules`, {
+      method: 'POST',
+      headers: { authorization: client.authorization, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    assert.equal(answer.status, 201, await answer.clone().text());
+    return answer.json() as Promise<{ id: string }>;
+  };
+  await schedules({ name: 'taken', work: 'thumbnail-missing', every_hours: 12, timezone: 'UTC' });
+  const { id } = await schedules({
+    name: 'hourly',
+    work: 'thumbnail-missing',
+    parameters: { width: 200 },
+    every_hours: 3,
+    timezone: 'UTC',
+  });
+  const page = await shown.open();
+  await signIn(page);
+  await page.goto(`/#/schedules/${id}`);
+  await page.getByRole('button', { name: 'Change' }).click();
+  const form = page.getByRole('dialog', { name: 'Change hourly' });
+  assert.equal(await form.getByLabel('Hours between runs').inputValue(), '3');
+  assert.equal(await form.getByLabel('Width').inputValue(), '200');
+  await assertAccessible(page, t);
+  await form.getByRole('textbox', { name: 'Name' }).fill('taken');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.getByRole('alert').getByText(/taken/).waitFor();
+
+  await form.getByRole('textbox', { name: 'Name' }).fill('mornings');
+  await form.getByLabel('Rhythm').selectOption('By a cron expression');
+  await form.getByRole('textbox', { name: 'Cron expression' }).fill('30 7 * * 1-5');
+  await form.getByLabel('Time zone').selectOption('Asia/Seoul');
+  await form.getByLabel('When a run still goes on').selectOption('begin the next all the same');
+  await form.getByLabel('Width').fill('120');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await form.waitFor({ state: 'detached' });
+  await page.getByRole('heading', { level: 1, name: 'mornings' }).waitFor();
+  const headers = { authorization: client.authorization };
+  const changed = (await (await fetch(`${client.url}/schedules/${id}`, { headers })).json()) as Record<
+    string,
+    unknown
+  >;
+  assert.deepEqual(
+    [changed.name, changed.cron, changed.every_hours, changed.timezone, changed.overlap],
+    ['mornings', '30 7 * * 1-5', null, 'Asia/Seoul', 'allow'],
+  );
+  assert.equal((changed.parameters as { width: number }).width, 120);
+  assert.deepEqual(
+    // The name that is taken stands in the browser's console as a refused request.
+    shown.complaints.splice(0).filter((line) => !/status of 409/.test(line)),
+    [],
+  );
+});

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Wait } from '../../ui/wait.tsx';
 
-const Form = lazy(() => import('./new-schedule-form.tsx'));
+const Form = lazy(() => import('./schedule-form.tsx'));
 
 export function NewSchedule() {
   const { t } = useTranslation();

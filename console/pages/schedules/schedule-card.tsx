@@ -18,7 +18,7 @@ import styles from './schedule-card.module.css';
 export function ScheduleCard({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation();
   const workName = useWorkName();
-  const { toggle } = useScheduleActions();
+  const { change } = useScheduleActions();
   const names = useNames();
   const me = useSession().data?.user?.id;
   const { id, name, work, enabled, scope, last_run: last, counts } = schedule;
@@ -38,11 +38,11 @@ export function ScheduleCard({ schedule }: { schedule: Schedule }) {
         <Toggle
           label={t('schedules.switch', { name })}
           on={enabled}
-          busy={toggle.isPending}
-          change={(on) => toggle.mutate({ id, enabled: on })}
+          busy={change.isPending}
+          change={(on) => change.mutate({ id, enabled: on })}
         />
       </header>
-      {toggle.error && <Trouble error={toggle.error} />}
+      {change.error && <Trouble error={change.error} />}
       <Rhythm schedule={schedule} />
       <NextRuns times={schedule.next_runs} />
       <footer className={styles.foot}>

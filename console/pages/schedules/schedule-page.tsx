@@ -11,6 +11,7 @@ import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
 import { Counts } from './counts.tsx';
 import { DeleteSchedule } from './delete-schedule.tsx';
+import { EditSchedule } from './edit-schedule.tsx';
 import styles from './page.module.css';
 import { ScheduleCard } from './schedule-card.tsx';
 
@@ -25,7 +26,12 @@ export function SchedulePage({ id }: { id: string }) {
           <BackLink to="/schedules" label={t('schedules.all')} />
           <h1>{schedule?.name ?? t('schedules.title')}</h1>
         </div>
-        {schedule && <DeleteSchedule schedule={schedule} />}
+        {schedule && (
+          <div className={styles.actions}>
+            <EditSchedule schedule={schedule} />
+            <DeleteSchedule schedule={schedule} />
+          </div>
+        )}
       </header>
       {error && <Trouble error={error} retry={refetch} />}
       {isPending && <Wait />}

@@ -1,19 +1,19 @@
 import { useDeferredValue } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../../data/api.ts';
-import { useTicks } from '../../data/schedules.ts';
+import { type Schedule, useTicks } from '../../data/schedules.ts';
 import { Choice, Field } from '../../ui/field.tsx';
 import styles from './form.module.css';
 import { NextRuns } from './next-runs.tsx';
 
 export type Time = { every: 'hours' | 'cron'; hours: number; cron: string; timezone: string };
 
-/** What a new schedule begins with, where the reader is. */
-export const startTime = (): Time => ({
-  every: 'hours',
-  hours: 6,
-  cron: '0 3 * * *',
-  timezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+/** When a schedule runs; without one, what a new one begins with, where the reader is. */
+export const timeOf = (schedule?: Schedule): Time => ({
+  every: schedule && schedule.every_hours === null ? 'cron' : 'hours',
+  hours: schedule?.every_hours ?? 6,
+  cron: schedule?.cron ?? '0 3 * * *',
+  timezone: schedule?.timezone ?? Intl.DateTimeFormat().resolvedOptions().timeZone,
 });
 
 /** The reader's own first. */
@@ -65,7 +65,8 @@ export function TimeFields({ time, change }: { time: Time; change: (time: Time) 
           label={t('schedules.new.timezone')}
           value={time.timezone}
           onChange={({ target }) => set({ timezone: target.value })}
-          options={zones.map((zone): [string, string] => [zone, zone])}
+          // A schedule may have a zone by a name that this browser does not list.
+          options={[...new Set([time.timezone, ...zones])].map((zone): [string, string] => [zone, zone])}
         />
       </div>
       <Preview time={time} />

@@ -34,6 +34,7 @@ export const schedules = {
     what: 'Its history goes with it, and what its runs have not begun is cancelled. Results stay.',
     confirm: 'Delete for good',
   },
+  edit: { open: 'Change', title: 'Change {{name}}', confirm: 'Save' },
   new: {
     open: 'New schedule',
     title: 'New schedule',
@@ -47,6 +48,9 @@ export const schedules = {
     hours: 'Hours between runs',
     cron: 'Cron expression',
     timezone: 'Time zone',
+    overlap: 'When a run still goes on',
+    skip: 'leave the next out',
+    allow: 'begin the next all the same',
     parameters: 'Parameters',
     scope: 'Whose photos and videos',
     own: 'mine',

@@ -29,4 +29,5 @@ export const shell = {
   resumeUpload: 'Go on sending {{name}}',
   stopUpload: 'Stop sending {{name}}',
   removed: '{{name}} is deleted',
+  notRemoved: '{{name}} was not deleted',
 } as const;

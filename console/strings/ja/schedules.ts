@@ -35,6 +35,7 @@ export const schedules: Words<typeof en> = {
     what: '実行履歴も削除され、まだ始まっていない処理は中止されます。結果は残ります。',
     confirm: '完全に削除',
   },
+  edit: { open: '変更', title: '{{name}} を変更', confirm: '保存' },
   new: {
     open: '新規スケジュール',
     title: '新規スケジュール',
@@ -48,6 +49,9 @@ export const schedules: Words<typeof en> = {
     hours: '実行間隔（時間）',
     cron: 'cron式',
     timezone: 'タイムゾーン',
+    overlap: '前回の実行が終わっていないとき',
+    skip: '次の回を飛ばす',
+    allow: '次の回も始める',
     parameters: 'パラメーター',
     scope: '対象の写真と動画',
     own: '自分のもの',

@@ -32,4 +32,5 @@ export const shell: Words<typeof en.shell> = {
   resumeUpload: '{{name}} の送信を再開',
   stopUpload: '{{name}} の送信を中止',
   removed: '{{name}} を削除しました',
+  notRemoved: '{{name}} は削除されませんでした',
 };

@@ -35,6 +35,7 @@ export const schedules: Words<typeof en> = {
     what: '실행 기록도 함께 삭제되고, 시작하지 않은 일은 취소됩니다. 결과는 남습니다.',
     confirm: '완전히 삭제',
   },
+  edit: { open: '변경', title: '{{name}} 변경', confirm: '저장' },
   new: {
     open: '새 일정',
     title: '새 일정',
@@ -48,6 +49,9 @@ export const schedules: Words<typeof en> = {
     hours: '실행 간격(시간)',
     cron: 'cron 표현식',
     timezone: '시간대',
+    overlap: '이전 실행이 끝나지 않았을 때',
+    skip: '다음 실행을 건너뜀',
+    allow: '다음 실행도 시작',
     parameters: '매개변수',
     scope: '대상 사진과 동영상',
     own: '내 것',

@@ -32,4 +32,5 @@ export const shell: Words<typeof en.shell> = {
   resumeUpload: '{{name}} 전송 계속',
   stopUpload: '{{name}} 전송 중지',
   removed: '{{name}} 삭제됨',
+  notRemoved: '{{name}} 항목이 삭제되지 않았습니다',
 };

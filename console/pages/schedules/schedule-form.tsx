@@ -1,6 +1,12 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type NewSchedule as Asked, useScheduleActions, useWorks, type Work } from '../../data/schedules.ts';
+import {
+  type NewSchedule as Asked,
+  type Schedule,
+  useScheduleActions,
+  useWorks,
+  type Work,
+} from '../../data/schedules.ts';
 import { useSession } from '../../data/session.ts';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
@@ -9,27 +15,37 @@ import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { useWorkName } from '../../ui/work-name.ts';
 import styles from './form.module.css';
-import { startTime, type Time, TimeFields } from './time-fields.tsx';
+import { type Time, TimeFields, timeOf } from './time-fields.tsx';
 import { wrongParameters } from './wrong-fields.ts';
 
+type Props = {
+  /** The one that is changed; without it one is made. */
+  schedule?: Schedule;
+  done: () => void;
+};
+
 /** What is done, when, and with what. */
-export default function NewScheduleForm({ done }: { done: () => void }) {
+export default function ScheduleForm({ schedule, done }: Props) {
   const { data, error } = useWorks();
   if (error) return <Trouble error={error} />;
-  return data ? <Form works={data.works} done={done} /> : <Wait />;
+  return data ? <Form works={data.works} done={done} {...(schedule && { schedule })} /> : <Wait />;
 }
 
 /** Works come as the API lists them: sweeps are what schedules are mostly for, so one of them is chosen first. */
-function Form({ works, done }: { works: Work[]; done: () => void }) {
+function Form({ works, schedule, done }: Props & { works: Work[] }) {
   const { t } = useTranslation();
   const workName = useWorkName();
   const isAdmin = useSession().data?.user?.role === 'admin';
-  const { create } = useScheduleActions();
-  const [name, setName] = useState('');
-  const [work, setWork] = useState(works.find(({ type }) => type === 'sweep') ?? works[0]);
-  const [scope, setScope] = useState<'own' | 'everybody'>('own');
-  const [time, setTime] = useState<Time>(startTime);
-  const [parameters, setParameters] = useState<Values>({});
+  const { create, change } = useScheduleActions();
+  const { error, isPending } = schedule ? change : create;
+  const [name, setName] = useState(schedule?.name ?? '');
+  const [work, setWork] = useState(
+    works.find((one) => (schedule ? one.work === schedule.work : one.type === 'sweep')) ?? works[0],
+  );
+  const [scope, setScope] = useState<Schedule['scope']>(schedule?.scope ?? 'own');
+  const [time, setTime] = useState<Time>(() => timeOf(schedule));
+  const [overlap, setOverlap] = useState<Schedule['overlap']>(schedule?.overlap ?? 'skip');
+  const [parameters, setParameters] = useState<Values>(schedule?.parameters ?? {});
   if (!work) return null;
   const isPlatform = work.type === 'platform';
 
@@ -42,9 +58,11 @@ function Form({ works, done }: { works: Work[]; done: () => void }) {
       scope: isPlatform ? 'everybody' : scope,
       parameters,
       timezone,
+      overlap,
       ...(every === 'hours' ? { every_hours: hours } : { cron }),
     };
-    create.mutate(asked, { onSuccess: done });
+    if (schedule) change.mutate({ id: schedule.id, ...asked }, { onSuccess: done });
+    else create.mutate(asked, { onSuccess: done });
   };
 
   return (
@@ -70,13 +88,22 @@ function Form({ works, done }: { works: Work[]; done: () => void }) {
       </div>
       <p className={styles.hint}>{work.summary}</p>
       <TimeFields time={time} change={setTime} />
+      <Choice
+        label={t('schedules.new.overlap')}
+        value={overlap}
+        onChange={({ target }) => setOverlap(target.value === 'allow' ? 'allow' : 'skip')}
+        options={[
+          ['skip', t('schedules.new.skip')],
+          ['allow', t('schedules.new.allow')],
+        ]}
+      />
       <fieldset className={styles.fieldset}>
         <legend>{t('schedules.new.parameters')}</legend>
         <SchemaForm
           schema={work.parameters as JsonSchema}
           values={parameters}
           change={setParameters}
-          wrong={wrongParameters(create.error)}
+          wrong={wrongParameters(error)}
         />
       </fieldset>
       {isAdmin && work.type === 'sweep' && (
@@ -90,11 +117,11 @@ function Form({ works, done }: { works: Work[]; done: () => void }) {
           ]}
         />
       )}
-      {create.error && <Trouble error={create.error} />}
+      {error && <Trouble error={error} />}
       <div className={styles.actions}>
         <Button onClick={done}>{t('shell.cancel')}</Button>
-        <Button kind="main" type="submit" busy={create.isPending}>
-          {t('schedules.new.confirm')}
+        <Button kind="main" type="submit" busy={isPending}>
+          {t(schedule ? 'schedules.edit.confirm' : 'schedules.new.confirm')}
         </Button>
       </div>
     </form>

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { testFolder } from '../../test/services.ts';
+import { withHead } from './headed-file.ts';
 import { photoSize } from './photo-size.ts';
 
 const folder = await testFolder();
@@ -14,7 +15,7 @@ const picture = () => sharp({ create: { width: 37, height: 23, channels: 3, back
 async function sizeOf(bytes: Buffer, contentType: string) {
   const path = join(folder.path, `${Math.random()}`);
   await writeFile(path, bytes);
-  return photoSize(path, contentType);
+  return withHead(path, (file) => photoSize(file, contentType));
 }
 
 for (const format of ['jpeg', 'png', 'webp', 'gif', 'avif', 'tiff'] as const) {

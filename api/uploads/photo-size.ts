@@ -1,5 +1,5 @@
-import { type FileHandle, open } from 'node:fs/promises';
 import { imageSize } from 'image-size';
+import type { HeadedFile } from './headed-file.ts';
 import { jpegSize } from './jpeg-size.ts';
 import { readTiffTags } from './tiff-tags.ts';
 
@@ -7,35 +7,30 @@ import { readTiffTags } from './tiff-tags.ts';
 export type StoredSize = { width: number; height: number; orientation: number };
 
 /** The other formats have their size up front. */
-const HEAD_BYTES = 256 * 1024;
+const START_BYTES = 256 * 1024;
 
 /**
  * How large a photo is as shown, in pixels, without decoding it.
  * @throws Error when its head does not tell
  */
 export async function photoSize(
-  path: string,
+  file: HeadedFile,
   contentType: string,
 ): Promise<{ width: number; height: number }> {
-  const file = await open(path);
-  try {
-    const { width, height, orientation } = await storedSize(file, contentType);
-    if (!(width > 0 && height > 0)) throw new RangeError(`${width} × ${height}`);
-    return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height };
-  } finally {
-    await file.close();
-  }
+  const { width, height, orientation } = await storedSize(file, contentType);
+  if (!(width > 0 && height > 0)) throw new RangeError(`${width} × ${height}`);
+  return orientation >= 5 && orientation <= 8 ? { width: height, height: width } : { width, height };
 }
 
-async function storedSize(file: FileHandle, contentType: string): Promise<StoredSize> {
+async function storedSize(file: HeadedFile, contentType: string): Promise<StoredSize> {
   if (contentType === 'image/jpeg') return jpegSize(file);
   if (contentType === 'image/tiff') {
     const tags = await readTiffTags(file, 0);
     return { width: tags.get(256) ?? 0, height: tags.get(257) ?? 0, orientation: tags.get(274) ?? 1 };
   }
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-  if (contentType === 'image/bmp') refuseLookalike(buffer);
-  const { width, height, images = [] } = imageSize(buffer.subarray(0, bytesRead));
+  const start = await file.start(START_BYTES);
+  if (contentType === 'image/bmp') refuseLookalike(start);
+  const { width, height, images = [] } = imageSize(start);
   // An AVIF of several tiles lists them before the picture they make.
   const widest = [{ width, height }, ...images].reduce((a, b) => (b.width > a.width ? b : a));
   return { ...widest, orientation: 1 };

@@ -1,5 +1,6 @@
-import { fileTypeFromFile } from 'file-type';
+import { fileTypeFromBuffer, fileTypeFromFile } from 'file-type';
 import { Problem } from '../problems.ts';
+import { type HeadedFile, withHead } from './headed-file.ts';
 import { photoSize } from './photo-size.ts';
 import type { UploadedFile } from './receive-file.ts';
 
@@ -27,15 +28,25 @@ export type PhotoFacts = {
  * What a photo is, from its first bytes: nothing is decoded here.
  * @throws Problem UNSUPPORTED_MEDIA_TYPE, CORRUPT_MEDIA or TOO_MANY_PIXELS, naming the file
  */
-export async function inspectPhoto(file: UploadedFile, maxPixels: number): Promise<PhotoFacts> {
-  const found = (await fileTypeFromFile(file.path).catch(() => undefined))?.mime;
-  const type = found && photoTypes[found];
-  if (!type) throw unsupported(file, found);
-  const { width, height } = await photoSize(file.path, type.contentType).catch((cause) => {
-    throw new Problem('CORRUPT_MEDIA', `${file.name}: the size of the picture cannot be read.`, { cause });
+export function inspectPhoto(file: UploadedFile, maxPixels: number): Promise<PhotoFacts> {
+  return withHead(file.path, async (photo) => {
+    const found = await typeOf(photo, file.path);
+    const type = found && photoTypes[found];
+    if (!type) throw unsupported(file, found);
+    const { width, height } = await photoSize(photo, type.contentType).catch((cause) => {
+      throw new Problem('CORRUPT_MEDIA', `${file.name}: the size of the picture cannot be read.`, { cause });
+    });
+    if (width * height > maxPixels) throw tooManyPixels(file, width, height, maxPixels);
+    return { ...type, width, height };
   });
-  if (width * height > maxPixels) throw tooManyPixels(file, width, height, maxPixels);
-  return { ...type, width, height };
+}
+
+/** The head suffices but for a directory at the end of the file, or a colour profile before the picture. */
+async function typeOf({ head }: HeadedFile, path: string): Promise<string | undefined> {
+  const found =
+    (await fileTypeFromBuffer(head).catch(() => undefined)) ??
+    (await fileTypeFromFile(path).catch(() => undefined));
+  return found?.mime;
 }
 
 function unsupported(file: UploadedFile, found: string | undefined): Problem {

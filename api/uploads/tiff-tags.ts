@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { HeadedFile } from './headed-file.ts';
 
 /** Tags of the first directory, by number; only those with one whole number. */
 export type TiffTags = Map<number, number>;
@@ -11,16 +11,16 @@ const MAX_ENTRIES = 4_096;
  * @param base where in the file the TIFF begins, in bytes
  * @throws RangeError when it is cut short or is no TIFF
  */
-export async function readTiffTags(file: FileHandle, base: number): Promise<TiffTags> {
-  const head = await readAt(file, base, 16);
+export async function readTiffTags(file: HeadedFile, base: number): Promise<TiffTags> {
+  const head = await file.readAt(base, 16);
   const little = head.toString('latin1', 0, 2) === 'II';
   const format = (number: number) => (little ? head.readUInt16LE(2) : head.readUInt16BE(2)) === number;
   const layout = format(43) ? big : format(42) ? classic : undefined;
   if (!layout) throw new RangeError('not a TIFF');
   const at = base + number(head, layout.offsetAt, layout.offsetBytes, little);
-  const count = number(await readAt(file, at, layout.countBytes), 0, layout.countBytes, little);
+  const count = number(await file.readAt(at, layout.countBytes), 0, layout.countBytes, little);
   if (count > MAX_ENTRIES) throw new RangeError(`a directory of ${count} entries`);
-  const entries = await readAt(file, at + layout.countBytes, count * layout.entryBytes);
+  const entries = await file.readAt(at + layout.countBytes, count * layout.entryBytes);
   const tags: TiffTags = new Map();
   for (let i = 0; i < entries.length; i += layout.entryBytes) {
     const bytes = sizes[number(entries, i + 2, 2, little)];
@@ -42,12 +42,4 @@ function number(bytes: Buffer, at: number, size: 2 | 4 | 8, little: boolean): nu
   if (size === 2) return little ? bytes.readUInt16LE(at) : bytes.readUInt16BE(at);
   if (size === 4) return little ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at);
   return Number(little ? bytes.readBigUInt64LE(at) : bytes.readBigUInt64BE(at));
-}
-
-/** @throws RangeError when the file has fewer bytes */
-export async function readAt(file: FileHandle, position: number, length: number): Promise<Buffer> {
-  if (!Number.isSafeInteger(position)) throw new RangeError(`no position: ${position}`);
-  const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, position);
-  if (bytesRead < length) throw new RangeError(`cut short at ${position + bytesRead} bytes`);
-  return buffer;
 }

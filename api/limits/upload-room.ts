@@ -16,8 +16,11 @@ import { Problem } from '../problems.ts';
  */
 export async function requireRoom(c: Context<Env>, bytes: number, folder: string): Promise<void> {
   const { deps, principal } = c.var;
+  // Side by side: an upload waits for each of these before its first byte.
+  const quota = requireQuota(deps, principal.id, bytes);
+  quota.catch(() => {});
   await requireScratch(deps, bytes, folder);
-  await requireQuota(deps, principal.id, bytes);
+  await quota;
 }
 
 /** @throws Problem SCRATCH_FULL */
@@ -31,8 +34,10 @@ export async function requireScratch({ settings }: Deps, bytes: number, folder: 
 /** Counts what is kept, and what was announced and is still on its way. @throws Problem QUOTA_EXCEEDED */
 export async function requireQuota({ db, settings }: Deps, ownerId: string, bytes: number): Promise<void> {
   const limit = settings.MAX_STORED_BYTES;
-  const stored = await readStoredBytes(db, ownerId);
-  const { bytes: announced } = await countOpenUploads(db, ownerId);
+  const [stored, { bytes: announced }] = await Promise.all([
+    readStoredBytes(db, ownerId),
+    countOpenUploads(db, ownerId),
+  ]);
   if (stored + announced + bytes <= limit) return;
   const onTheirWay = announced > 0 ? `, unfinished uploads ${announced}` : '';
   throw new Problem(

@@ -1,6 +1,6 @@
 import { insertPhotos } from '../../db/photos.ts';
 import { admitJob } from '../../queues/admission.ts';
-import { submitAdmitted } from '../../queues/submit.ts';
+import { requireFewJobs, submitAdmitted } from '../../queues/submit.ts';
 import type { Deps } from '../deps.ts';
 import { answerOnce, type Claim } from '../jobs/answer-once.ts';
 import { formFields } from '../jobs/kind-schemas.ts';
@@ -35,8 +35,8 @@ export async function keepPhoto(
   const { id, key, contentType, sha256 } = photo;
   const objects = [{ ownerId, key, contentType, path: file.path }];
   return answerOnce(deps, claimFor([place, options, sha256]), objects, async (tx) => {
-    await insertPhotos(tx, [photo]);
-    const queued = await submitAdmitted(tx, { kind: 'upscale', input, ownerId }, deps.maxLiveJobs);
+    await Promise.all([insertPhotos(tx, [photo]), requireFewJobs(tx, ownerId, deps.maxLiveJobs)]);
+    const queued = await submitAdmitted(tx, { kind: 'upscale', input, ownerId });
     await alsoDo?.(tx, { mediaId: id, jobIds: [queued.id] });
     const body = { message: 'Upload successful, processing in background', id, job: jobView(queued) };
     return { answer: { status: 200, headers: { location: body.job.links.self }, body }, jobs: [queued] };

@@ -10,12 +10,9 @@ const known = new Map();
 module.registerHooks?.({
   resolve(specifier, context, next) {
     const { parentURL = '', conditions } = context;
-    if (parentURL.includes('/node_modules/drizzle-orm/') && /^\.\.?\/.*\.js$/.test(specifier)) {
-      const format = conditions.includes('import') ? 'module' : undefined;
-      return format
-        ? { url: new URL(specifier, parentURL).href, format, shortCircuit: true }
-        : next(specifier, context);
-    }
+    const isPart = parentURL.includes('/node_modules/drizzle-orm/') && /^\.\.?\/.*\.js$/.test(specifier);
+    if (isPart && conditions.includes('import'))
+      return { url: new URL(specifier, parentURL).href, format: 'module', shortCircuit: true };
     if (!/^drizzle-orm(\/|$)/.test(specifier) || parentURL.includes('/node_modules/'))
       return next(specifier, context);
     const key = `${specifier} ${conditions}`;

@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client } from 'minio';
+import { testSettings } from '../test/config.ts';
+import { noS3 } from '../test/support/s3.ts';
 import { conformance } from './conformance.ts';
 import { createS3Store } from './s3.ts';
 import { clientOptions, S3Connection, type S3Options } from './s3-connection.ts';
@@ -19,16 +21,14 @@ function testServer(): S3Options | undefined {
     TEST_S3_ENDPOINT: endpoint,
     TEST_S3_ACCESS_KEY: accessKey,
     TEST_S3_SECRET_KEY: secretKey,
-  } = process.env;
-  if (!endpoint || !accessKey || !secretKey) return undefined;
+  } = testSettings();
+  if (!endpoint) return undefined;
   const common = { accessKey, secretKey, bucket: 'darkroom-test', region: 'us-east-1', pathStyle: true };
   return { endpoint, publicEndpoint: endpoint, ...common };
 }
 
 if (server === undefined) {
-  test('S3 as an object store', {
-    skip: 'no server: set TEST_S3_ENDPOINT, or start one with test/s3-server.sh',
-  });
+  test('S3 as an object store', { skip: noS3 });
 } else {
   const open = (changes: Partial<S3Options> = {}) => createS3Store({ ...server, ...changes });
 

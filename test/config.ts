@@ -37,6 +37,10 @@ export const testSettings = () =>
       TEST_DATABASE_URL: z.string().optional(),
       /** A database there with every migration, to be copied. */
       TEST_DATABASE_TEMPLATE: z.string().optional(),
+      /** An S3 server for tests, and its keys, as test/s3-server.sh names them; without, those of S3 are left out. */
+      TEST_S3_ENDPOINT: z.string().optional(),
+      TEST_S3_ACCESS_KEY: z.string().default(''),
+      TEST_S3_SECRET_KEY: z.string().default(''),
       /** The Chromium that tests of the console drive; without, the one on the PATH. */
       CHROMIUM_PATH: z.string().optional(),
       /** How long a film is sent over links that break: 2048 takes a minute. */

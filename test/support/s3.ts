@@ -1,4 +1,6 @@
-const { TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } = process.env;
+import { testSettings } from '../config.ts';
+
+const { TEST_S3_ENDPOINT, TEST_S3_ACCESS_KEY, TEST_S3_SECRET_KEY } = testSettings();
 
 /** Of a platform that keeps its files at the S3 server of the tests, where one was named. */
 export const s3Settings: NodeJS.ProcessEnv = TEST_S3_ENDPOINT

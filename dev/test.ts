@@ -2,13 +2,13 @@ import { globSync, statSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { readDbSettings } from '../db/config.ts';
 import { postgres as connect } from '../db/driver.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { buildConsole } from './build-console.ts';
 import { root } from './config.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
+import { quickLoad } from './quick-load.ts';
 import { runProgram } from './run-program.ts';
 import { stopAsked } from './stop-signal.ts';
 
@@ -42,11 +42,9 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     await buildConsole(console.log);
     console.log(`Tests: ${files.length} files …`);
     postgres = await startPostgres({ dataDir: join(folder, 'postgres'), fast: true, say: console.log });
-    // Each file is a process: stripping and compiling what all of them import took a tenth of their time.
     const env = {
       ...process.env,
-      NODE_COMPILE_CACHE: join(folder, 'compiled'),
-      NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'dev/resolve-drizzle.mjs'))}`,
+      ...quickLoad(folder),
       TMPDIR: folder,
       TEST_DATABASE_URL: postgres.url(),
       TEST_DATABASE_TEMPLATE: await migratedDatabase(postgres),

@@ -23,7 +23,7 @@ suite('without their mechanism', { concurrency: 3 }, () => {
   test('a scenario notices that the fence is left out', async () => {
     const stale = scenarios.find(({ fault }) => fault === 'commit with a stale lease');
     assert.ok(stale);
-    const { violations } = await runScenario(stale, [1], { without: ['fence'], bars: false });
+    const { violations } = await runScenario(stale, [1], { without: ['fence'], isGate: true });
     assert.match(violations.join('\n'), /shows the result of another attempt/);
   });
 });

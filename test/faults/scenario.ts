@@ -1,4 +1,5 @@
 import type { Mechanism } from '../config.ts';
+import { tooOften, tooSlow } from './bars.ts';
 import { checkInvariants, type Findings } from './invariants.ts';
 import { watchMoves } from './moved.ts';
 import { createRandom, type Random } from './random.ts';
@@ -10,16 +11,17 @@ export type Trial = Rig & {
   recovered: (ms: number) => void;
   /** Notes how long the API takes to answer while `work` lasts. */
   during: <T>(work: () => Promise<T>) => Promise<T>;
-  /** How long the outage is to last. */
-  outageMs: number;
+  /** How much of the scenario's fault there is to be. */
+  extent: number;
+  isGate: boolean;
 };
 
 /** A fault, and what is to be seen of it. Jobs must end by themselves: the invariants are checked after `run`. */
 export type Scenario = {
-  /** The first column of the table, with the length of the outage behind it where there is one. */
+  /** The first column of the table, with the extent behind it where there is one. */
   fault: string;
-  /** How many seconds an outage lasts: there is no time in a gate for those that are measured. */
-  outageSeconds?: { gate: number; measured: number };
+  /** How much of it: seconds of an outage, or jobs. A gate has no time for what is measured. */
+  extent?: { gate: number; measured: number; told: (extent: number) => string };
   rig?: RigOptions;
   /** Without any one of these the scenario must fail. */
   needs?: Mechanism[];
@@ -27,8 +29,8 @@ export type Scenario = {
   moves?: string[];
   /** Part of `npm test`, with its first seed. */
   quick?: boolean;
-  /** Part of `.ci/run` (`--ci`): what tells most in least time. */
-  ci?: boolean;
+  /** Among the first of a gate, which may have no time for all: what tells most in least time. */
+  tellsMost?: boolean;
   /** The longest recovery, in milliseconds. Default 20 s. */
   recoveryMs?: number;
   /** The longest that 99 of 100 answers of the API may take during the fault, in milliseconds. Default 2.5 s. */
@@ -39,6 +41,14 @@ export type Scenario = {
   run: (trial: Trial) => Promise<void>;
 };
 
+/** How a scenario is run. */
+export type RunOptions = {
+  /** Mechanisms to leave out. */
+  without?: Mechanism[];
+  /** Less of the fault, and times are not judged: they say little on a machine that is busy with something else. */
+  isGate?: boolean;
+};
+
 export type Row = Findings & {
   fault: string;
   seeds: number;
@@ -46,18 +56,22 @@ export type Row = Findings & {
   answers: number[];
 };
 
-/**
- * Runs a scenario once a seed on one rig, and checks the invariants after. Never throws: failures are in the row.
- * @param bars whether times count, too: they say little on a machine that is busy with something else
- */
+/** For the extent of an outage. */
+export const forSeconds = (seconds: number) => `for ${seconds} s`;
+
+/** As the table names it. */
+export function nameOf({ fault, extent }: Scenario, isGate: boolean): string {
+  return extent ? `${fault} ${extent.told(isGate ? extent.gate : extent.measured)}` : fault;
+}
+
+/** Runs a scenario once a seed on one rig, and checks the invariants after. Never throws: failures are in the row. */
 export async function runScenario(
   scenario: Scenario,
   seeds: number[],
-  { without = [], bars = true }: { without?: Mechanism[]; bars?: boolean } = {},
+  { without = [], isGate = false }: RunOptions = {},
 ): Promise<Row> {
-  const outage = scenario.outageSeconds?.[bars ? 'measured' : 'gate'] ?? 0;
   const row: Row = {
-    fault: outage > 0 ? `${scenario.fault} for ${outage} s` : scenario.fault,
+    fault: nameOf(scenario, isGate),
     seeds: seeds.length,
     jobs: 0,
     lost: 0,
@@ -78,7 +92,8 @@ export async function runScenario(
         random: createRandom(seed),
         recovered: (ms) => row.recoveries.push(ms),
         during: (work) => faulty(opened, work),
-        outageMs: outage * 1000,
+        extent: scenario.extent?.[isGate ? 'gate' : 'measured'] ?? 0,
+        isGate,
       };
       await scenario.run(trial).catch((error) => row.violations.push(`seed ${seed}: ${describe(error)}`));
     }
@@ -92,7 +107,9 @@ export async function runScenario(
     row.answers = rig?.ledger.latencies ?? [];
     await rig?.close();
   }
-  if (bars) row.violations.push(...overBars(scenario, row));
+  if (!isGate) row.violations.push(...tooSlow(scenario, row));
+  // Where a mechanism is left out, this may be all that there is to see.
+  if (!isGate || without.length > 0) row.violations.push(...tooOften(scenario, row));
   return row;
 }
 
@@ -101,10 +118,12 @@ export async function runScenario(
  * been busy; a lost job or a second result counts at once. Times are not judged.
  */
 export async function judgeScenario(scenario: Scenario): Promise<Row> {
-  const once = () => runScenario(scenario, [1], { bars: false });
+  const once = () => runScenario(scenario, [1], { isGate: true });
   const first = await once();
   const isUnsafe = first.lost + first.duplicateResults > 0;
-  return first.violations.length === 0 || isUnsafe ? first : once();
+  if (first.violations.length === 0 || isUnsafe) return first;
+  console.log(`once more  ${first.fault}: ${first.violations.join('; ')}`);
+  return once();
 }
 
 async function faulty<T>({ ledger }: Rig, work: () => Promise<T>): Promise<T> {
@@ -114,25 +133,6 @@ async function faulty<T>({ ledger }: Rig, work: () => Promise<T>): Promise<T> {
   } finally {
     ledger.isFaulty = false;
   }
-}
-
-function overBars(
-  { recoveryMs = 20_000, answerMs = 2_500, mayRepeat = Infinity }: Scenario,
-  row: Row,
-): string[] {
-  const found: string[] = [];
-  const slowest = Math.max(0, ...row.recoveries);
-  if (slowest > recoveryMs) found.push(`recovery took ${slowest} ms, more than ${recoveryMs}`);
-  const p99 = percentile(row.answers, 0.99);
-  if (p99 > answerMs) found.push(`p99 of the API's answers was ${p99} ms, more than ${answerMs}`);
-  if (row.repeated > mayRepeat) found.push(`${row.repeated} executions were repeated, ${mayRepeat} may be`);
-  return found;
-}
-
-/** @returns 0 of none */
-export function percentile(values: number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
 
 function describe(error: unknown): string {

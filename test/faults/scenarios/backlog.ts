@@ -3,20 +3,23 @@ import { until } from '../../support/until.ts';
 import { stopWhenQuiet, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario, Trial } from '../scenario.ts';
 
-const JOBS = 100_000;
-
 /** Everything waits in a Redis that is emptied; recovery is the time until it holds everything again. */
 export const backlogRefilled: Scenario = {
-  fault: `${JOBS.toLocaleString('en')} queued jobs and a lost Redis`,
+  fault: 'Redis lost',
+  extent: {
+    gate: 20_000,
+    measured: 100_000,
+    told: (jobs) => `with ${jobs.toLocaleString('en')} queued jobs`,
+  },
   needs: ['relay'],
   moves: ['darkroom_repairs_total{repair="redis_emptied"}'],
   recoveryMs: 30_000,
   answerMs: 200,
   run: async (trial) => {
-    const { sql, deps } = trial;
+    const { sql, deps, extent: jobs } = trial;
     const queue = deps.queues.of('thumbnail');
     await insertBacklog(trial);
-    await until('redis to hold the backlog', 120, async () => (await queue.getWaitingCount()) >= JOBS);
+    await until('redis to hold the backlog', 120, async () => (await queue.getWaitingCount()) >= jobs);
     await deps.queues.redis.flushall();
     const emptied = Date.now();
     let full = false;
@@ -27,7 +30,7 @@ export const backlogRefilled: Scenario = {
       }
     });
     const refilled = until('redis to hold it again', 120, async () => {
-      return (await queue.getWaitingCount()) >= JOBS;
+      return (await queue.getWaitingCount()) >= jobs;
     })
       .then(() => trial.recovered(Date.now() - emptied))
       .finally(() => (full = true));
@@ -41,10 +44,10 @@ export const backlogRefilled: Scenario = {
 };
 
 /** Rows as POST /jobs writes them, past it: what is measured comes after. */
-async function insertBacklog({ sql, photoId }: Trial): Promise<void> {
+async function insertBacklog({ sql, photoId, extent }: Trial): Promise<void> {
   const input = { photoId, width: 16, fit: 'inside', format: 'jpeg', strategy: 'exact' };
   await sql`
     insert into jobs (id, kind, owner_id, input, max_attempts, deadline_seconds, worker)
     select gen_random_uuid(), 'thumbnail', owner_id, ${sql.json(input)}, 3, 300, 'backlog'
-    from photos, generate_series(1, ${JOBS}) where photos.id = ${photoId}`;
+    from photos, generate_series(1, ${extent}::int) where photos.id = ${photoId}`;
 }

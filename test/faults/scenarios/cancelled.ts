@@ -7,7 +7,7 @@ import { stages, type WorkerStage } from '../stages.ts';
 /** Whoever cancels in time gets `cancelled`, whoever comes late finds the job completed; nothing in between. */
 export const cancelledAtEachStage: Scenario = {
   fault: 'cancelled at each stage',
-  ci: true,
+  tellsMost: true,
   recoveryMs: 2_000,
   mayRepeat: 0,
   rig: { settings: { LANE_IMAGE: '1' } },

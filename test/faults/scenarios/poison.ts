@@ -8,7 +8,7 @@ import { poison } from '../stages.ts';
 /** One job kills every worker that touches it and one never ends; a supervisor starts workers again as they die. */
 export const poisonJobs: Scenario = {
   fault: 'poison jobs among good ones',
-  ci: true,
+  tellsMost: true,
   needs: ['reconcile', 'deadline', 'starts'],
   moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig: { settings: { LANE_IMAGE: '1', LEASE_SECONDS: '3' } },

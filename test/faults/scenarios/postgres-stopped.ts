@@ -8,14 +8,14 @@ import {
   untilConsuming,
   untilStatus,
 } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { forSeconds, type Scenario } from '../scenario.ts';
 
 /** One worker has a finished result in its hands when the database goes: it keeps it, and commits it later. */
 export const postgresStopped: Scenario = {
   fault: 'Postgres stopped',
-  outageSeconds: { gate: 5, measured: 30 },
+  extent: { gate: 5, measured: 30, told: forSeconds },
   moves: ['darkroom_refused_total{code="DATABASE_UNAVAILABLE"}'],
-  ci: true,
+  tellsMost: true,
   rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },
   mayRepeat: 0,
   run: async (trial) => {
@@ -26,7 +26,7 @@ export const postgresStopped: Scenario = {
     await ensureWorkers(trial, 2);
     await postgres?.stop();
     keeper.goOn();
-    const until = Date.now() + trial.outageMs;
+    const until = Date.now() + trial.extent * 1000;
     await trial.during(async () => {
       while (Date.now() < until) {
         const { status, headers } = await ledger.submit('thumbnail', { photo_id: photoId, width: 20 });

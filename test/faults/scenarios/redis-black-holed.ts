@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { ensureWorkers, submitQuick, untilConsuming } from '../load.ts';
-import type { Scenario } from '../scenario.ts';
+import { forSeconds, type Scenario } from '../scenario.ts';
 
 /** Nothing is refused and nothing answers: the add that timed out may have been done. */
 export const redisBlackHoled: Scenario = {
   fault: 'Redis black-holed',
-  outageSeconds: { gate: 15, measured: 30 },
+  extent: { gate: 15, measured: 30, told: forSeconds },
   moves: ['darkroom_hints_total{by="relay"}'],
   run: async (trial) => {
     const { links, random } = trial;
@@ -13,7 +13,7 @@ export const redisBlackHoled: Scenario = {
     for (let i = 0; i < 10; i++) await submitQuick(trial);
     const both = [links.apiRedis, links.workerRedis];
     for (const link of both) link.set('black-holed');
-    const until = Date.now() + trial.outageMs;
+    const until = Date.now() + trial.extent * 1000;
     await trial.during(async () => {
       while (Date.now() < until) {
         await Promise.all([submitQuick(trial), submitQuick(trial)]);

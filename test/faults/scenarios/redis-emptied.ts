@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario.ts';
 /** Everything waits in a Redis that loses it, once by command and once because it keeps nothing across a restart. */
 export const redisEmptied: Scenario = {
   fault: 'Redis loses everything',
-  ci: true,
+  tellsMost: true,
   needs: ['relay', 'epoch'],
   moves: ['darkroom_repairs_total{repair="redis_emptied"}'],
   rig: { persistentRedis: false },

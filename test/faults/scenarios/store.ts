@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { withDeadline } from '../../../runtime/lifecycle.ts';
 import { ensureWorkers, submitMany, untilConsuming, untilStatus } from '../load.ts';
 import type { LinkFault } from '../proxy.ts';
-import type { Scenario, Trial } from '../scenario.ts';
+import { forSeconds, type Scenario, type Trial } from '../scenario.ts';
 
 /** Jobs are submitted before and while their workers cannot reach the store as they should, and all complete. */
 async function withFault(trial: Trial, fault: LinkFault, ms: number): Promise<void> {
@@ -24,9 +24,9 @@ async function withFault(trial: Trial, fault: LinkFault, ms: number): Promise<vo
 
 export const storeDown: Scenario = {
   fault: 'object store down',
-  outageSeconds: { gate: 5, measured: 30 },
+  extent: { gate: 5, measured: 30, told: forSeconds },
   mayRepeat: 0,
-  run: (trial) => withFault(trial, 'cut', trial.outageMs),
+  run: (trial) => withFault(trial, 'cut', trial.extent * 1000),
 };
 
 export const storeTruncating: Scenario = {

@@ -11,7 +11,7 @@ const rig = { settings: { LANE_IMAGE: '1', LEASE_SECONDS: String(LEASE_SECONDS) 
 /** A worker stands still with a finished result for longer than its lease, and then goes on as if nothing were. */
 export const workerFrozen: Scenario = {
   fault: 'worker frozen past its lease, then thawed',
-  ci: true,
+  tellsMost: true,
   needs: ['reconcile'],
   moves: ['darkroom_repairs_total{repair="lease_expired"}'],
   rig,

@@ -2,9 +2,11 @@
  * Makes `dist/`, what `npm pack` publishes of this folder: JavaScript without a dependency, because the few packages it
  * needs are put in, and types that name nothing of the platform's own code.
  */
-import { writeFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import ts from 'typescript';
+import { execFile } from 'node:child_process';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { API, NodeBuilderFlags } from 'typescript/unstable/sync';
 import { build } from 'vite';
 
 const here = import.meta.dirname;
@@ -12,12 +14,13 @@ const root = join(here, '..');
 const dist = join(here, 'dist');
 const index = join(here, 'index.ts');
 const types = join(here, 'types.ts');
+const project = join(here, 'tsconfig.types.json');
+const tsc = join(root, 'node_modules/typescript/bin/tsc');
 
 await bundle(index, 'index');
 await bundle(join(here, 'cli', 'main.ts'), 'cli', { ssr: true });
-const program = programOf();
-await writeDeclarations(program);
-await writeFile(join(dist, 'types.d.ts'), spelledOut(program));
+await writeDeclarations();
+await writeFile(join(dist, 'types.d.ts'), spelledOut());
 
 /** With all that it imports. @param ssr for Node alone, whose own modules it may ask for */
 async function bundle(entry: string, name: string, { ssr = false } = {}): Promise<void> {
@@ -38,46 +41,41 @@ async function bundle(entry: string, name: string, { ssr = false } = {}): Promis
   });
 }
 
-function programOf(): ts.Program {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile);
-  const { options } = ts.parseJsonConfigFileContent({ ...config, files: [index], include: [] }, ts.sys, root);
-  return ts.createProgram([index], {
-    ...options,
-    noEmit: false,
-    declaration: true,
-    emitDeclarationOnly: true,
-    rootDir: root,
-    outDir: dist,
-  });
-}
-
-async function writeDeclarations(program: ts.Program): Promise<void> {
-  const files = new Map<string, string>();
-  program.emit(undefined, (path, text) => files.set(path, text));
-  for (const [path, text] of files) {
-    if (!path.startsWith(join(dist, 'client/')) || path.endsWith('/types.d.ts')) continue;
-    await writeFile(join(dist, basename(path)), text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
+/** What the compiler makes of every file that the library imports; of these, the client's own are published. */
+async function writeDeclarations(): Promise<void> {
+  const emitted = join(dist, 'types');
+  await promisify(execFile)(process.execPath, [tsc, '-p', project]);
+  for (const name of await readdir(join(emitted, 'client'))) {
+    const text = await readFile(join(emitted, 'client', name), 'utf8');
+    await writeFile(join(dist, name), text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
   }
+  await rm(emitted, { recursive: true });
 }
 
 /** The types of types.ts come from the contracts' schemas; here each is written out as the compiler understands it. */
-function spelledOut(program: ts.Program): string {
-  const source = program.getSourceFile(types);
-  const checker = program.getTypeChecker();
-  const symbol = source && checker.getSymbolAtLocation(source);
-  if (!symbol) throw new Error(`${types} is no part of the program`);
-  const { NoTruncation, InTypeAlias, MultilineObjectLiterals } = ts.NodeBuilderFlags;
-  const printer = ts.createPrinter();
-  const lines = checker.getExportsOfModule(symbol).map((exported) => {
-    if (exported.name === 'Job') return 'export type Job = JobsByKind[keyof JobsByKind];';
-    const type = checker.getDeclaredTypeOfSymbol(exported);
-    const node = checker.typeToTypeNode(
-      type,
-      undefined,
-      NoTruncation | InTypeAlias | MultilineObjectLiterals,
-    );
-    if (!node) throw new Error(`${exported.name} cannot be written out`);
-    return `export type ${exported.name} = ${printer.printNode(ts.EmitHint.Unspecified, node, source)};`;
-  });
-  return `${lines.join('\n')}\n`;
+function spelledOut(): string {
+  const compiler = new API({ cwd: root });
+  try {
+    const { program, checker, emitter } = opened(compiler);
+    const source = program.getSourceFile(types);
+    const symbol = source && checker.getSymbolAtLocation(source);
+    if (!symbol) throw new Error(`${types} is no part of the program`);
+    const { NoTruncation, InTypeAlias, MultilineObjectLiterals } = NodeBuilderFlags;
+    const flags = NoTruncation | InTypeAlias | MultilineObjectLiterals;
+    const lines = checker.getExportsOfModule(symbol).map((exported) => {
+      if (exported.name === 'Job') return 'export type Job = JobsByKind[keyof JobsByKind];';
+      const node = checker.typeToTypeNode(checker.getDeclaredTypeOfSymbol(exported), undefined, flags);
+      if (!node) throw new Error(`${exported.name} cannot be written out`);
+      return `export type ${exported.name} = ${emitter.printNode(node)};`;
+    });
+    return `${lines.join('\n')}\n`;
+  } finally {
+    compiler.close();
+  }
+}
+
+function opened(compiler: API) {
+  const found = compiler.updateSnapshot({ openProjects: [project] }).getProject(project);
+  if (!found) throw new Error(`${project} is no project`);
+  return found;
 }

@@ -8,11 +8,14 @@ import type { UserRow } from './users.ts';
 const now = sql`now()`;
 
 /** Remembers a browser for so many seconds. Those that have ended go at the same time, so the table stays small. */
-export const insertSession = (db: Db, hash: string, userId: string, seconds: number): Promise<void> =>
+export const insertSession = (
+  db: Db,
+  { seconds, ...session }: { hash: string; userId: string; seconds: number; idToken?: string | undefined },
+): Promise<void> =>
   inTransaction(db, async (tx) => {
     await tx.delete(sessions).where(lte(sessions.expiresAt, now));
     const expiresAt = sql`now() + make_interval(secs => ${seconds})`;
-    await tx.insert(sessions).values({ hash, userId, expiresAt });
+    await tx.insert(sessions).values({ ...session, expiresAt });
   });
 
 /** Whose session it is. @returns undefined for one that is unknown, has ended, or whose account is switched off */
@@ -25,4 +28,11 @@ export async function findSessionUser(db: Db, hash: string): Promise<UserRow | u
   return row;
 }
 
-export const deleteSession = (db: Db, hash: string) => db.delete(sessions).where(eq(sessions.hash, hash));
+/** @returns the ID token of one that began at an OpenID provider */
+export async function deleteSession(db: Db, hash: string): Promise<string | undefined> {
+  const [ended] = await db
+    .delete(sessions)
+    .where(eq(sessions.hash, hash))
+    .returning({ idToken: sessions.idToken });
+  return ended?.idToken ?? undefined;
+}

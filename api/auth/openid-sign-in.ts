@@ -3,6 +3,7 @@ import {
   allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type ClientError,
   ClientSecretBasic,
   type Configuration,
@@ -25,6 +26,8 @@ export type OpenIdSettings = {
   clientSecret: string | undefined;
   /** Where the provider sends browsers back to; it must be registered there. */
   callback: string;
+  /** Where it may send browsers once they are signed out there; it must be registered, too. */
+  home: string;
   /** The realm role that makes an administrator. */
   adminRole: string;
 };
@@ -38,7 +41,15 @@ export type OpenIdSignIn = {
   /** @returns where to send the browser. @throws SignInFailed */
   begin: () => Promise<{ address: string; pending: Pending }>;
   /** @param query what the browser brought back. @throws SignInFailed */
-  finish: (query: URLSearchParams, pending: Pending | undefined) => Promise<ForeignUser>;
+  finish: (
+    query: URLSearchParams,
+    pending: Pending | undefined,
+  ) => Promise<{ user: ForeignUser; idToken: string | undefined }>;
+  /**
+   * Where the browser is signed out of the provider, too. @returns undefined where the provider has no such address, or
+   * does not answer: whoever signs out here must not wait for it
+   */
+  end: (idToken: string) => Promise<string | undefined>;
 };
 
 /**
@@ -60,7 +71,7 @@ export class SignInFailed extends Error {
 const TIMEOUT_SECONDS = 5;
 
 export function createOpenIdSignIn(settings: OpenIdSettings): OpenIdSignIn {
-  const { issuer, callback, adminRole } = settings;
+  const { issuer, callback, home, adminRole } = settings;
   const find = once(() => configure(settings));
   return {
     issuer,
@@ -70,11 +81,17 @@ export function createOpenIdSignIn(settings: OpenIdSettings): OpenIdSignIn {
         if (!pending || query.get('state') !== pending.state) {
           throw new SignInFailed('expired', 'the answer is to no question of this browser');
         }
-        const claims = await claimsIn(await find(), new URL(`${callback}?${query}`), pending);
+        const { claims, idToken } = await claimsIn(await find(), new URL(`${callback}?${query}`), pending);
         const user = foreignUser(claims, adminRole);
         if (!user) throw new SignInFailed('refused', 'the ID token names nobody');
-        return user;
+        return { user, idToken };
       }),
+    end: async (idToken) => {
+      const provider = await find().catch(() => undefined);
+      if (!provider?.serverMetadata().end_session_endpoint) return undefined;
+      const parameters = { id_token_hint: idToken, post_logout_redirect_uri: home };
+      return buildEndSessionUrl(provider, parameters).href;
+    },
   };
 }
 
@@ -113,8 +130,10 @@ async function claimsIn(provider: Configuration, answer: URL, { state, nonce, ve
   });
   const claims = tokens.claims();
   if (!claims) throw new SignInFailed('refused', 'there is no ID token');
-  if (!provider.serverMetadata().userinfo_endpoint) return claims;
-  return { ...(await fetchUserInfo(provider, tokens.access_token, claims.sub)), ...claims };
+  const idToken = tokens.id_token;
+  if (!provider.serverMetadata().userinfo_endpoint) return { claims, idToken };
+  const told = await fetchUserInfo(provider, tokens.access_token, claims.sub);
+  return { claims: { ...told, ...claims }, idToken };
 }
 
 async function failing<T>(work: () => Promise<T>): Promise<T> {

@@ -29,8 +29,9 @@ export function openIdOf(settings: ApiSettings): OpenIdSignIn | undefined {
   const issuer = settings.OIDC_ISSUER ?? keycloakOf(settings)?.issuer;
   if (!issuer)
     throw new SettingsError('OIDC_ISSUER: should name the provider that OIDC_CLIENT_ID is known to');
-  const callback = `${settings.PUBLIC_URL.replace(/\/$/, '')}/session/openid/callback`;
-  return createOpenIdSignIn({ issuer, clientId, clientSecret, callback, adminRole });
+  const home = `${settings.PUBLIC_URL.replace(/\/$/, '')}/`;
+  const callback = `${home}session/openid/callback`;
+  return createOpenIdSignIn({ issuer, clientId, clientSecret, callback, home, adminRole });
 }
 
 /** @throws SettingsError */

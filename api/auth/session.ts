@@ -38,10 +38,14 @@ export async function sessionOf(c: Context<Env>): Promise<Principal | undefined>
 }
 
 /** Signs a user in: the cookie is out of reach of scripts, and is not sent by other sites' forms. */
-export async function startSession(c: Context<Env>, userId: string, seconds = SECONDS): Promise<void> {
+export async function startSession(
+  c: Context<Env>,
+  userId: string,
+  { seconds = SECONDS, idToken }: { seconds?: number; idToken?: string } = {},
+): Promise<void> {
   const { db, settings } = c.var.deps;
   const secret = randomBytes(32).toString('base64url');
-  await insertSession(db, hashOf(secret), userId, seconds);
+  await insertSession(db, { hash: hashOf(secret), userId, seconds, idToken });
   const secure = settings.PUBLIC_URL.startsWith('https:');
   setCookie(c, SESSION_COOKIE, secret, {
     path: '/',
@@ -52,12 +56,14 @@ export async function startSession(c: Context<Env>, userId: string, seconds = SE
   });
 }
 
-export async function endSession(c: Context<Env>): Promise<void> {
+/** @returns the ID token of a session that began at an OpenID provider */
+export async function endSession(c: Context<Env>): Promise<string | undefined> {
   const secret = deleteCookie(c, SESSION_COOKIE, { path: '/' });
-  if (!secret) return;
+  if (!secret) return undefined;
   const { db, sessions } = c.var.deps;
-  await deleteSession(db, hashOf(secret));
+  const idToken = await deleteSession(db, hashOf(secret));
   sessions.forget(hashOf(secret));
+  return idToken;
 }
 
 const hashOf = (secret: string) => createHash('sha256').update(secret).digest('hex');

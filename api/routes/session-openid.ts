@@ -84,10 +84,10 @@ export const sessionOpenid = new OpenAPIHono<Env>()
     const provider = providerOf(c);
     const pending = takePending(c);
     return orSayWhy(c, async () => {
-      const foreign = await provider.finish(new URL(c.req.url).searchParams, pending);
+      const { user: foreign, idToken } = await provider.finish(new URL(c.req.url).searchParams, pending);
       const user = await c.var.deps.accounts.admit(provider.issuer, foreign);
       if (!user.isActive) throw new Problem('INACTIVE_USER', 'Inactive user');
-      await startSession(c, user.id, SECONDS);
+      await startSession(c, user.id, { seconds: SECONDS, ...(idToken && { idToken }) });
       return `/#${pending?.to ?? '/'}`;
     });
   });

@@ -65,9 +65,21 @@ const end = createRoute({
   method: 'delete',
   path,
   summary: 'Sign out',
+  description:
+    'Who signed in at the OpenID provider is still signed in there, unless the browser goes to the address that is ' +
+    'answered then. A provider that announces no such address, or does not answer, has 204.',
   tags,
   middleware: [sameSiteOnly] as const,
   responses: {
+    200: json(
+      z.object({
+        openid: z.url().openapi({
+          description: 'Where the browser is signed out of the provider, and sent back from.',
+          example: 'https://login.example.com/logout?client_id=darkroom',
+        }),
+      }),
+      'The cookie is worth nothing any more; the session at the OpenID provider goes on',
+    ),
     204: { description: 'The cookie is worth nothing any more' },
     ...refusals('DATABASE_UNAVAILABLE'),
   },
@@ -95,6 +107,7 @@ export const session = new OpenAPIHono<Env>()
     return c.json(view(principal), 200, { 'cache-control': 'no-store' });
   })
   .openapi(end, async (c) => {
-    await endSession(c);
-    return c.body(null, 204);
+    const idToken = await endSession(c);
+    const openid = idToken && (await c.var.deps.openid?.end(idToken));
+    return openid ? c.json({ openid }, 200, { 'cache-control': 'no-store' }) : c.body(null, 204);
   });

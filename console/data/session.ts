@@ -19,14 +19,14 @@ export function useSignIn() {
   });
 }
 
-/** Nothing that the last account saw stays in memory for the next. */
+/** Nothing that the last account saw stays in memory for the next. Who came by a provider is signed out there, too. */
 export function useSignOut() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: () => ask(api.session.$delete()),
-    onSuccess: () => {
+    onSuccess: (ended) => {
       queries.clear();
-      location.replace('/');
+      location.replace(ended ? ended.openid : '/');
     },
   });
 }

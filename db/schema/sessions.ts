@@ -11,6 +11,8 @@ export const sessions = pgTable(
     userId: uuid()
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
+    /** Of one that began at an OpenID provider: what it is shown when it is to end its own session. It opens nothing. */
+    idToken: text(),
     createdAt: createdAt(),
     expiresAt: time().notNull(),
   },

@@ -51,8 +51,13 @@ test('a person signs in at the provider, sees their photos, and signs out', { sk
 
   await page.getByRole('button', { name: 'Account of maria' }).click();
   await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  // Of the provider, which asks whether that is meant.
+  await page.getByRole('button', { name: /^Yes/ }).click();
   await toProvider(page).waitFor();
   assert.equal(await page.evaluate('fetch("/photos").then(({ status }) => status)'), 401);
+  // Whom the provider still knew would come back without saying who they are.
+  await toProvider(page).click();
+  await page.getByLabel('Name').waitFor();
   assert.deepEqual(
     shown.complaints.splice(0).filter((line) => !/status of 401/.test(line)),
     [],

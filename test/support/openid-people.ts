@@ -23,6 +23,7 @@ export const peopleSettings = ({ id, secret, callback, people }: SignInClient) =
         ...(secret && { client_secret: secret }),
         grant_types: ['authorization_code'],
         redirect_uris: [callback],
+        post_logout_redirect_uris: [new URL('/', callback).href],
         response_types: ['code'],
         token_endpoint_auth_method: secret ? 'client_secret_basic' : 'none',
       },
@@ -52,6 +53,12 @@ export const peopleSettings = ({ id, secret, callback, people }: SignInClient) =
 const page = `<!doctype html><link rel="icon" href="data:,"><title>Login</title><form method="post">
   <label>Name <input name="name"></label> <button name="do" value="sign in">Sign in</button>
   <button name="do" value="deny">Deny</button></form>`;
+
+/** Its page of signing out; the one that it brings asks another host for a font. */
+export function asksWhetherToEnd(context: { body: unknown }, form: string): void {
+  context.body = `<!doctype html><link rel="icon" href="data:,"><title>Logout</title>${form}
+    <button type="submit" form="op.logoutForm" name="logout" value="yes">Yes, sign me out</button>`;
+}
 
 /** The provider's own page, where people say who they are. */
 export function asksWho(provider: Provider): RequestListener {

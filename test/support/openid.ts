@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type CryptoKey, exportJWK, generateKeyPair, type JWK } from 'jose';
 import Provider from 'oidc-provider';
-import { asksWho, peopleSettings, type SignInClient } from './openid-people.ts';
+import { asksWhetherToEnd, asksWho, peopleSettings, type SignInClient } from './openid-people.ts';
 
 /** The claims that a client's tokens carry beside the usual ones. */
 export type Claims = Record<string, unknown>;
@@ -94,6 +94,7 @@ function providerOf(
     features: {
       clientCredentials: { enabled: true },
       devInteractions: { enabled: false },
+      rpInitiatedLogout: { enabled: true, logoutSource: asksWhetherToEnd },
       resourceIndicators: {
         enabled: true,
         getResourceServerInfo: () => ({

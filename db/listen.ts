@@ -7,6 +7,10 @@ export type JobProgress = {
   stage: string | null;
 };
 
+/** What pages show beside jobs and media, and are told of so that they need not ask again and again. */
+export const shownThings = ['schedules', 'workers', 'queues', 'alerts'] as const;
+export type ShownThing = (typeof shownThings)[number];
+
 /** What triggers and the log of status changes announce. */
 export type Announcements = {
   /** A job changed in something that a client can see. */
@@ -16,6 +20,8 @@ export type Announcements = {
   onStatusChanged?: () => void;
   /** The log has news of this owner's jobs. */
   onPublished?: (ownerId: string) => void;
+  /** Something else that pages show changed. @param ownerId whose it is; null for what is the platform's own */
+  onShownChanged?: (what: ShownThing, ownerId: string | null) => void;
   /** Somebody was logged out, switched off or given another role, or a key was revoked. */
   onAccessChanged?: () => void;
   /** After a lost connection: what happened in between was not announced. */
@@ -25,14 +31,20 @@ export type Announcements = {
 /** One connection per process for all channels; postgres.js listens again after a lost connection. */
 export async function listenForChanges(
   sql: Sql,
-  { onJobChanged, onProgress, onStatusChanged, onPublished, onAccessChanged, onReconnect }: Announcements,
+  { onReconnect, ...on }: Announcements,
 ): Promise<{ close: () => Promise<void> }> {
   const channels: Record<string, ((payload: string) => void) | undefined> = {
-    job_changed: onJobChanged,
-    job_progressed: onProgress && ((payload) => onProgress(JSON.parse(payload))),
-    status_changed: onStatusChanged,
-    status_published: onPublished,
-    access_changed: onAccessChanged,
+    job_changed: on.onJobChanged,
+    job_progressed: on.onProgress && ((payload) => on.onProgress?.(JSON.parse(payload))),
+    status_changed: on.onStatusChanged,
+    status_published: on.onPublished,
+    shown_changed:
+      on.onShownChanged &&
+      ((payload) => {
+        const { what, owner } = JSON.parse(payload);
+        on.onShownChanged?.(what, owner);
+      }),
+    access_changed: on.onAccessChanged,
   };
   const listening = Object.entries(channels).map(async ([channel, onMessage]) => {
     let isFirst = true;

@@ -2,7 +2,7 @@ import { readStatusChanges, readStatusLog } from '../../db/jobs/status-log.ts';
 import type { Deps } from '../deps.ts';
 import type { Watch } from '../jobs/changes.ts';
 import { isEnded } from '../jobs/view.ts';
-import { eventDocument, progressDocument } from './registry.ts';
+import { changedDocument, eventDocument, progressDocument } from './registry.ts';
 import { type EventStream, serverSentEvent } from './server-sent.ts';
 
 const PAGE = 50;
@@ -20,6 +20,7 @@ type Reader = {
 /**
  * The events of an owner's jobs, after the last that the reader has seen. To a reader who is new, or was away for longer
  * than the log goes back, it says `reload`: read what you show again, for the events after this one lead on from there.
+ * What else pages show is told of by `changed`, which is kept for nobody.
  */
 export function lookAtJobsOf(
   { db }: Pick<Deps, 'db'>,
@@ -38,6 +39,7 @@ export function lookAtJobsOf(
     }
     for (const progress of watch.takeProgress())
       if (!ended.has(progress.id)) yield eventOf(progressDocument(progress));
+    for (const what of watch.takeShown()) yield eventOf(changedDocument(what));
     for (let isMore = true; isMore; ) {
       const page = await readStatusChanges(db, ownerId, position, PAGE);
       for (const event of page) {

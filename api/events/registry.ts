@@ -1,5 +1,5 @@
 import type { StatusChange } from '../../db/jobs/status-log.ts';
-import type { JobProgress } from '../../db/listen.ts';
+import type { JobProgress, ShownThing } from '../../db/listen.ts';
 import { jobView, progressView } from '../jobs/view.ts';
 
 /** What happens to jobs that programs may be told of, by streams and webhooks alike. */
@@ -31,4 +31,11 @@ export const progressDocument = ({ id, progress, stage }: JobProgress) => ({
   type: 'job.progress' as const,
   timestamp: new Date().toISOString(),
   data: { id, progress: progressView({ progress, stage }) },
+});
+
+/** To be read again: it says what changed, and not how. */
+export const changedDocument = (what: ShownThing) => ({
+  type: 'changed' as const,
+  timestamp: new Date().toISOString(),
+  data: { what },
 });

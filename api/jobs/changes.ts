@@ -1,4 +1,4 @@
-import type { JobProgress } from '../../db/listen.ts';
+import { type JobProgress, type ShownThing, shownThings } from '../../db/listen.ts';
 
 const MAX_WATCHES = 10_000;
 const MAX_PER_ACCOUNT = 64;
@@ -14,6 +14,8 @@ export type Watch = {
   changed: (ms: number, signal: AbortSignal) => Promise<void>;
   /** The newest progress of each job since the last call; of a watch over an owner's jobs. */
   takeProgress: () => JobProgress[];
+  /** What else changed that pages show, since the last call; of a watch over an owner's jobs. */
+  takeShown: () => ShownThing[];
   close: () => void;
 };
 
@@ -42,6 +44,7 @@ export class JobChanges {
     return {
       changed: (ms, signal) => bell.rung(ms, signal),
       takeProgress: () => bell.takeProgress(),
+      takeShown: () => bell.takeShown(),
       close: () => {
         if (!watchers.delete(bell)) return;
         if (watchers.size === 0 && this.#watchers.get(id) === watchers) this.#watchers.delete(id);
@@ -61,9 +64,15 @@ export class JobChanges {
       for (const bell of this.#watchers.get(id) ?? []) bell.keep(progress);
   }
 
+  /** @param ownerId whose it is; null for what administrators alone see */
+  announceShown(what: ShownThing, ownerId: string | null): void {
+    for (const id of ownerId === null ? [EVERYBODY] : [ownerId, EVERYBODY])
+      for (const bell of this.#watchers.get(id) ?? []) bell.keepShown([what]);
+  }
+
   /** After a lost connection: anything may have changed. */
   announceAll(): void {
-    for (const id of this.#watchers.keys()) this.announce(id);
+    for (const bells of this.#watchers.values()) for (const bell of bells) bell.keepShown(shownThings);
   }
 
   /** Wakes everybody and takes no more: the process is stopping. */
@@ -92,6 +101,7 @@ class Bell {
   #missed = false;
   #wake: (() => void) | undefined;
   readonly #progress = new Map<string, JobProgress>();
+  readonly #shown = new Set<ShownThing>();
 
   ring(): void {
     this.#missed = true;
@@ -102,6 +112,17 @@ class Bell {
     if (this.#progress.size < MAX_PROGRESS || this.#progress.has(progress.id))
       this.#progress.set(progress.id, progress);
     this.ring();
+  }
+
+  keepShown(things: readonly ShownThing[]): void {
+    for (const thing of things) this.#shown.add(thing);
+    this.ring();
+  }
+
+  takeShown(): ShownThing[] {
+    const taken = [...this.#shown];
+    this.#shown.clear();
+    return taken;
   }
 
   takeProgress(): JobProgress[] {

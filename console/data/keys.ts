@@ -7,5 +7,12 @@ export const keys = {
   somePhotos: ['some-photos'],
   videos: ['videos'],
   video: (id: string) => ['video', id],
+  schedules: ['schedules'],
+  run: (id: string) => ['schedule-run', id],
+  queues: ['queues'],
+  queuesNow: ['queues', 'now'],
+  workers: ['workers'],
+  models: ['models'],
+  alerts: ['alerts'],
   session: ['session'],
 };

@@ -1,8 +1,13 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
+import { keys } from './keys.ts';
+import { useEvery } from './live/every.ts';
 
+/** While the stream of events is away. */
 const EVERY_MS = 3_000;
+/** Nothing can announce that it does not answer, so whether parts of the platform do is asked. */
+const HEALTH_MS = 5_000;
 
 export type Queue = InferResponseType<typeof api.queues.$get, 200>['queues'][number];
 export type QueueHistory = InferResponseType<typeof api.queues.history.$get, 200>;
@@ -19,32 +24,44 @@ export const useHealth = () =>
       const [about, ready] = await Promise.all([ask(api.health.$get()), api.health.ready.$get()]);
       return { version: about.version, ...(await ready.json()) };
     },
-    refetchInterval: EVERY_MS,
+    refetchInterval: HEALTH_MS,
   });
 
 export const useQueues = () =>
-  useQuery({ queryKey: ['queues'], queryFn: () => ask(api.queues.$get()), refetchInterval: EVERY_MS });
+  useQuery({
+    queryKey: keys.queuesNow,
+    queryFn: () => ask(api.queues.$get()),
+    refetchInterval: useEvery(EVERY_MS),
+  });
 
-/** A sample is a minute old at most, so asking more often than that shows nothing new. */
+/** A sample a minute. */
 export const useQueueHistory = (minutes: number) =>
   useQuery({
-    queryKey: ['queues', 'history', minutes],
+    queryKey: [...keys.queues, 'history', minutes],
     queryFn: () => ask(api.queues.history.$get({ query: { minutes: String(minutes) } })),
-    refetchInterval: 20_000,
+    refetchInterval: useEvery(20_000),
     placeholderData: keepPreviousData,
   });
 
 export const useWorkers = () =>
-  useQuery({ queryKey: ['workers'], queryFn: () => ask(api.workers.$get()), refetchInterval: EVERY_MS });
+  useQuery({
+    queryKey: keys.workers,
+    queryFn: () => ask(api.workers.$get()),
+    refetchInterval: useEvery(EVERY_MS),
+  });
 
 export const useAlerts = () =>
   useInfiniteQuery({
-    queryKey: ['alerts'],
+    queryKey: keys.alerts,
     queryFn: ({ pageParam }) => ask(api.alerts.$get({ query: { limit: '10', ...pageParam } })),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: 10_000,
+    refetchInterval: useEvery(10_000),
   });
 
 export const useModels = () =>
-  useQuery({ queryKey: ['models'], queryFn: () => ask(api.models.$get()), refetchInterval: 10_000 });
+  useQuery({
+    queryKey: keys.models,
+    queryFn: () => ask(api.models.$get()),
+    refetchInterval: useEvery(10_000),
+  });

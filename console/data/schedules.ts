@@ -8,9 +8,11 @@ import {
 } from '@tanstack/react-query';
 import type { InferRequestType, InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
+import { keys } from './keys.ts';
+import { useEvery } from './live/every.ts';
 
+/** While the stream of events is away. */
 const EVERY_MS = 4_000;
-const RUNNING_MS = 1_500;
 
 export type Schedule = InferResponseType<typeof api.schedules.$get, 200>['schedules'][number];
 export type Run = NonNullable<Schedule['last_run']>;
@@ -22,16 +24,15 @@ export type LogLine = InferResponseType<
   200
 >['events'][number];
 
-const all = ['schedules'];
-const removal = ['schedules', 'removal'];
-const run = (id: string) => ['schedule-run', id];
+const all = keys.schedules;
+const removal = [...all, 'removal'];
 
 /** An account may have 50: they are all on one page, and an administrator sees the first 200 of everybody's. */
 export const useSchedules = () =>
   useQuery({
     queryKey: all,
     queryFn: () => ask(api.schedules.$get({ query: { limit: '200' } })),
-    refetchInterval: EVERY_MS,
+    refetchInterval: useEvery(EVERY_MS),
   });
 
 /** What is being deleted is not asked for again: it may be gone by the time of the answer. */
@@ -42,7 +43,7 @@ export const useSchedule = (id: string) =>
     enabled: useIsStaying(),
     queryKey: [...all, id],
     queryFn: () => ask(api.schedules[':id'].$get({ param: { id } })),
-    refetchInterval: ({ state }) => (state.data?.is_running ? RUNNING_MS : EVERY_MS),
+    refetchInterval: useEvery(EVERY_MS),
   });
 
 /** What a schedule may do, with the form of each. It changes with the platform's version alone. */
@@ -63,7 +64,7 @@ export const useTicks = (query: { cron?: string; every_hours?: string; timezone:
     staleTime: 30_000,
   });
 
-export const useRuns = (scheduleId: string, isRunning: boolean) =>
+export const useRuns = (scheduleId: string) =>
   useInfiniteQuery({
     enabled: useIsStaying(),
     queryKey: [...all, scheduleId, 'runs'],
@@ -73,28 +74,28 @@ export const useRuns = (scheduleId: string, isRunning: boolean) =>
       ),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: isRunning ? RUNNING_MS : EVERY_MS,
+    refetchInterval: useEvery(EVERY_MS),
   });
 
 /** A run and the jobs that it made, newest first. */
 export const useRun = (id: string) =>
   useInfiniteQuery({
-    queryKey: run(id),
+    queryKey: keys.run(id),
     queryFn: ({ pageParam }) => ask(api['schedule-runs'][':id'].$get({ param: { id }, query: pageParam })),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: ({ state }) => (state.data?.pages[0]?.run.status === 'running' ? RUNNING_MS : false),
+    refetchInterval: useEvery(EVERY_MS),
   });
 
 /** What its jobs went through, newest first. */
 export const useRunLog = ({ id, status }: Run) =>
   useInfiniteQuery({
-    queryKey: [...run(id), 'log', status],
+    queryKey: [...keys.run(id), 'log', status],
     queryFn: ({ pageParam }) =>
       ask(api['schedule-runs'][':id'].log.$get({ param: { id }, query: pageParam })),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: status === 'running' ? RUNNING_MS : false,
+    refetchInterval: useEvery(EVERY_MS),
     placeholderData: keepPreviousData,
   });
 
@@ -125,7 +126,7 @@ export function useScheduleActions() {
   });
   const cancelRun = useMutation({
     mutationFn: (id: string) => ask(api['schedule-runs'][':id'].cancel.$post({ param: { id } })),
-    onSuccess: (ended: Run) => queries.invalidateQueries({ queryKey: run(ended.id) }).then(onSuccess),
+    onSuccess: (ended: Run) => queries.invalidateQueries({ queryKey: keys.run(ended.id) }).then(onSuccess),
   });
   return { create, change, remove, start, cancelRun };
 }

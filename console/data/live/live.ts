@@ -10,15 +10,17 @@ import { createTold } from './told.ts';
 /** Has the page told of all jobs that its user may see, from sign-in to sign-out. */
 export function useLiveData({ role }: User): void {
   const queries = useQueryClient();
-  useEffect(
-    () =>
-      followEvents(`/events?scope=${role === 'admin' ? 'everybody' : 'own'}`, {
-        opened: () => setOpen(true),
-        lost: () => setOpen(false),
-        // Whether somebody is still signed in decides what is shown next.
-        refused: () => void queries.invalidateQueries({ queryKey: keys.session }),
-        told: createTold(queries, createPace()),
-      }),
-    [queries, role],
-  );
+  useEffect(() => {
+    const { told, missed } = createTold(queries, createPace());
+    return followEvents(`/events?scope=${role === 'admin' ? 'everybody' : 'own'}`, {
+      opened: () => {
+        setOpen(true);
+        missed();
+      },
+      lost: () => setOpen(false),
+      // Whether somebody is still signed in decides what is shown next.
+      refused: () => void queries.invalidateQueries({ queryKey: keys.session }),
+      told,
+    });
+  }, [queries, role]);
 }

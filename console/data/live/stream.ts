@@ -1,7 +1,7 @@
 /** Milliseconds until a stream that was refused is asked for again: a proxy answers 503 while the API restarts. */
 const AGAIN_MS = 5_000;
 
-const types = ['reload', 'job.progress'].concat(
+const types = ['reload', 'changed', 'job.progress'].concat(
   ['queued', 'processing', 'completed', 'failed', 'cancelled'].map((status) => `job.${status}`),
 );
 

@@ -11,12 +11,23 @@ const GATHER_MS = 500;
 /** The same for lists of photos and videos: an account may ask for its photos once a second (RATE_LIMIT_PHOTOS). */
 const GATHER_MEDIA_MS = 2_000;
 
+/** What shows how many jobs there are: it changes with every one of them. */
+const GATHER_COUNTS_MS = 1_000;
+
 const all = [keys.jobs, ['job'], keys.photos, ['photo'], keys.somePhotos, keys.videos, ['video']];
+
+/** What each `changed` is about. */
+const shown: Record<string, (readonly string[])[]> = {
+  schedules: [keys.schedules, ['schedule-run']],
+  workers: [keys.workers, keys.models],
+  queues: [keys.queues],
+  alerts: [keys.alerts],
+};
 
 /** Passes on what the stream tells to the queries that it concerns. @see docs/events.md for what that is */
 export function createTold(queries: QueryClient, pace: Pace) {
-  const refresh = (queryKey: readonly unknown[]) =>
-    pace(JSON.stringify(queryKey), GATHER_MS, () => queries.invalidateQueries({ queryKey }));
+  const refresh = (queryKey: readonly unknown[], ms = GATHER_MS) =>
+    pace(JSON.stringify(queryKey), ms, () => queries.invalidateQueries({ queryKey }));
   const photoIds = new Set<string>();
   const videoIds = new Set<string>();
 
@@ -34,17 +45,27 @@ export function createTold(queries: QueryClient, pace: Pace) {
       refresh(keys.video(id));
       videoIds.add(id);
     }
+    if (job.run_id) for (const key of [keys.schedules, keys.run(job.run_id)]) refresh(key, GATHER_COUNTS_MS);
+    for (const key of [keys.queuesNow, keys.workers]) refresh(key, GATHER_COUNTS_MS);
     if (photoIds.size > 0) pace('photos', GATHER_MEDIA_MS, () => refreshPhotos(queries, photoIds));
     if (videoIds.size > 0) pace('videos', GATHER_MEDIA_MS, () => refreshVideos(queries, videoIds));
   };
 
-  return (type: string, data: unknown): void => {
+  const told = (type: string, data: unknown): void => {
     if (type === 'reload') for (const queryKey of all) refresh(queryKey);
+    else if (type === 'changed')
+      for (const queryKey of shown[(data as { what: string }).what] ?? []) refresh(queryKey);
     else if (type === 'job.progress') {
       const { id, progress } = data as Pick<Job, 'id' | 'progress'>;
       replaceJob(queries, id, (job) => ({ ...job, progress }));
+      refresh(keys.workers, GATHER_COUNTS_MS);
     } else changed(data as Job);
   };
+  /** While the stream was away, `changed` was told to nobody. */
+  const missed = () => {
+    for (const queryKey of Object.values(shown).flat()) refresh(queryKey);
+  };
+  return { told, missed };
 }
 
 const isShort = ({ state }: Query): boolean =>

@@ -9,6 +9,11 @@ export const Field = ({ label, ...input }: ComponentProps<'input'> & { label: st
   </label>
 );
 
+/** Words to look for. What they are looked for in stands in it, so it is as high as a button. */
+export const Search = ({ label, ...input }: ComponentProps<'input'> & { label: string }) => (
+  <input {...input} type="search" aria-label={label} placeholder={label} className={styles.input} />
+);
+
 type ChoiceProps = ComponentProps<'select'> & { label: string; options: [value: string, shown: string][] };
 
 /** One of a few. The system's own list: it is what people and their helpers know. */

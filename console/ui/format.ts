@@ -1,12 +1,12 @@
-import { useTranslation } from 'react-i18next';
+import { useLocale } from './locale.ts';
 
 const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 
 /** Numbers, sizes and times as the reader's language writes them. */
 export function useFormat() {
-  const { language } = useTranslation().i18n;
+  const locale = useLocale();
   const number = (value: number, options?: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value);
+    new Intl.NumberFormat(locale, options).format(value);
   return {
     number,
     /** In powers of 1000, as cameras and shops count. */
@@ -21,7 +21,7 @@ export function useFormat() {
     },
     percent: (share: number) => number(share, { style: 'percent' }),
     date: (time: string | Date) =>
-      new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time)),
+      new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(time)),
     /** Seconds as 1:02:03. */
     clock: (seconds: number) => {
       const whole = Math.round(seconds);

@@ -1,4 +1,4 @@
-import { useTranslation } from 'react-i18next';
+import { useLocale } from './locale.ts';
 
 const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
   ['day', 86_400],
@@ -9,12 +9,12 @@ const steps: [unit: Intl.RelativeTimeFormatUnit, seconds: number][] = [
 
 /** Times and spans as the reader's language writes them. */
 export function useTime() {
-  const { language } = useTranslation().i18n;
-  const inWords = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'narrow' });
+  const locale = useLocale();
+  const inWords = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'narrow' });
   const number = (value: number, options: Intl.NumberFormatOptions) =>
-    new Intl.NumberFormat(language, options).format(value);
+    new Intl.NumberFormat(locale, options).format(value);
   const at = (time: string | number, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, options).format(new Date(time));
+    new Intl.DateTimeFormat(locale, options).format(new Date(time));
   return {
     /** "3m ago", "in 2h"; what is within five seconds is now. */
     ago: (time: string, now: number) => {

@@ -45,7 +45,7 @@ test('an operator sees whether it is well, who works on what, and what is wrong'
   const board = await page.getByRole('link', { name: 'Open Bull Board' }).getAttribute('href');
   assert.equal(board, '/admin/queues');
   await page.getByLabel('Range').selectOption('7 days');
-  await page.getByRole('heading', { name: /^Ended in 4\d min$/ }).waitFor();
+  await page.getByRole('heading', { name: /^Ended in 4\d mins?$/ }).waitFor();
   await assertAccessible(page, t);
   assert.deepEqual(shown.complaints.splice(0), []);
 });

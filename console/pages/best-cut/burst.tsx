@@ -15,6 +15,7 @@ import { Wait } from '../../ui/wait.tsx';
 import styles from './burst.module.css';
 import type { BestCutJob } from './bursts.tsx';
 import { Frame } from './frame.tsx';
+import { useReason } from './reason.ts';
 
 type Result = NonNullable<BestCutJob['result']>;
 type Scored = Result['photos'][number];
@@ -55,6 +56,7 @@ function Choice({ result }: { result: Result }) {
   const [enlarging, setEnlarging] = useState(
     () => new Map(result.upscale_job_id ? [[result.winner, result.upscale_job_id]] : []),
   );
+  const reasonOf = useReason(result);
   const photos = usePhotosOf(result.photos.map(({ photo_id }) => photo_id));
   const strongest = Math.max(0, ...result.photos.flatMap(({ regions }) => regions?.values ?? []));
   return (
@@ -79,6 +81,7 @@ function Choice({ result }: { result: Result }) {
             scored={scored}
             photo={photos.get(scored.photo_id)}
             best={result.photos[0]}
+            reason={reasonOf(scored)}
             isWinner={scored.photo_id === result.winner}
             strongest={heat ? strongest : undefined}
             jobId={enlarging.get(scored.photo_id)}
@@ -94,16 +97,17 @@ type RankedProps = {
   scored: Scored;
   photo: Photo | undefined;
   best: Scored | undefined;
+  reason: string;
   isWinner: boolean;
   strongest: number | undefined;
   jobId: string | undefined;
   started: (jobId: string) => void;
 };
 
-function Ranked({ scored, photo, best, isWinner, strongest, jobId, started }: RankedProps) {
+function Ranked({ scored, photo, best, reason, isWinner, strongest, jobId, started }: RankedProps) {
   const { t } = useTranslation();
   const format = useFormat();
-  const { photo_id: id, rank, sharpness, score, reason, regions } = scored;
+  const { photo_id: id, rank, sharpness, score, regions } = scored;
   const share = sharpness && best?.sharpness ? sharpness / best.sharpness : 0;
   return (
     <li className={styles.photo} data-winner={isWinner}>

@@ -12,6 +12,7 @@ import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { useFormat } from '../../ui/format.ts';
+import { More } from '../../ui/more.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
@@ -33,7 +34,8 @@ export function BurstsPage() {
   const { t } = useTranslation();
   const [, go] = useLocation();
   const queries = useQueryClient();
-  const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useJobs(bestCuts);
+  const jobs = useJobs(bestCuts);
+  const { data, error, refetch } = jobs;
   const bursts = data?.pages.flatMap(({ jobs }) => jobs.filter((job) => job.kind === 'best-cut')) ?? [];
   const photos = usePhotosOf(bursts.flatMap(shownOf));
   const take = (files: File[]) => {
@@ -77,11 +79,7 @@ export function BurstsPage() {
               ))}
             </ul>
           )}
-          {hasNextPage && (
-            <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-              {t('jobs.more')}
-            </Button>
-          )}
+          <More list={jobs} />
         </>
       )}
     </DropZone>

@@ -2,7 +2,6 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { isLive, type Job } from '../../data/jobs.ts';
 import { useNames } from '../../data/users.ts';
-import { Button } from '../../ui/button.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import table from '../../ui/table.module.css';
@@ -11,68 +10,55 @@ import { useWorkName } from '../../ui/work-name.ts';
 import styles from './job-table.module.css';
 import { Took } from './took.tsx';
 
-type Props = {
-  rows: Job[];
-  selected: string | undefined;
-  /** Fetches the next page; absent on the last. */
-  more: (() => void) | undefined;
-  busy: boolean;
-};
-
-export function JobTable({ rows, selected, more, busy }: Props) {
+export function JobTable({ rows, selected }: { rows: Job[]; selected: string | undefined }) {
   const { t } = useTranslation();
   const workName = useWorkName();
   const names = useNames();
+  // Beside an open job there is no room for it.
+  const showsOwner = names.size > 0 && !selected;
   return (
-    <>
-      <div className={table.frame}>
-        <table className={table.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t('jobs.column.job')}</th>
-              <th scope="col">{t('jobs.column.status')}</th>
-              {names.size > 0 && (
-                <th scope="col" className={table.wide}>
-                  {t('jobs.column.owner')}
-                </th>
-              )}
-              <th scope="col">{t('jobs.column.created')}</th>
-              <th scope="col" className={`${table.number} ${table.wide}`}>
-                {t('jobs.column.took')}
+    <div className={table.frame}>
+      <table className={table.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t('jobs.column.job')}</th>
+            <th scope="col">{t('jobs.column.status')}</th>
+            {showsOwner && (
+              <th scope="col" className={table.wide}>
+                {t('jobs.column.owner')}
               </th>
+            )}
+            <th scope="col">{t('jobs.column.created')}</th>
+            <th scope="col" className={`${table.number} ${table.wide}`}>
+              {t('jobs.column.took')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((job) => (
+            <tr key={job.id} className={table.row} data-selected={job.id === selected}>
+              <td>
+                <Link href={`/jobs/${job.id}`} className={`${table.link} ${styles.kind}`}>
+                  {workName(job.kind)} <small>{job.id.slice(-6)}</small>
+                </Link>
+              </td>
+              <td>
+                <Standing job={job} />
+              </td>
+              {showsOwner && (
+                <td className={`${table.wide} ${table.soft}`}>{names.get(job.owner_id) ?? '—'}</td>
+              )}
+              <td className={table.soft}>
+                <When time={job.created_at} />
+              </td>
+              <td className={`${table.number} ${table.wide} ${table.soft}`}>
+                <Took job={job} />
+              </td>
             </tr>
-          </thead>
-          <tbody>
-            {rows.map((job) => (
-              <tr key={job.id} className={table.row} data-selected={job.id === selected}>
-                <td>
-                  <Link href={`/jobs/${job.id}`} className={`${table.link} ${styles.kind}`}>
-                    {workName(job.kind)} <small>{job.id.slice(-6)}</small>
-                  </Link>
-                </td>
-                <td>
-                  <Standing job={job} />
-                </td>
-                {names.size > 0 && (
-                  <td className={`${table.wide} ${table.soft}`}>{names.get(job.owner_id) ?? '—'}</td>
-                )}
-                <td className={table.soft}>
-                  <When time={job.created_at} />
-                </td>
-                <td className={`${table.number} ${table.wide} ${table.soft}`}>
-                  <Took job={job} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {more && (
-        <Button className={styles.more} onClick={more} busy={busy}>
-          {t('jobs.more')}
-        </Button>
-      )}
-    </>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useRoute } from 'wouter';
 import { useJobs } from '../../data/jobs.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { useKept } from '../../ui/kept.ts';
+import { More } from '../../ui/more.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { type Chosen, Filters, filterOf } from './filters.tsx';
@@ -27,7 +28,7 @@ export default function Page() {
       <section className={styles.list}>
         <header className={styles.head}>
           <h1>{t('jobs.title')}</h1>
-          <RetryFailed filter={filter} />
+          {(rows.length > 0 || isFiltered) && <RetryFailed filter={filter} />}
         </header>
         <Filters chosen={chosen} choose={choose} />
         {jobs.error && <Trouble error={jobs.error} retry={jobs.refetch} />}
@@ -37,14 +38,8 @@ export default function Page() {
             <p>{t(isFiltered ? 'jobs.noneHint' : 'jobs.empty.lesson')}</p>
           </Empty>
         )}
-        {rows.length > 0 && (
-          <JobTable
-            rows={rows}
-            selected={id}
-            more={jobs.hasNextPage ? jobs.fetchNextPage : undefined}
-            busy={jobs.isFetchingNextPage}
-          />
-        )}
+        {rows.length > 0 && <JobTable rows={rows} selected={id} />}
+        <More list={jobs} />
       </section>
       {id && <JobDetail key={id} id={id} />}
     </div>

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type Alert, useAlerts } from '../../data/operations.ts';
-import { Button } from '../../ui/button.tsx';
+import { More } from '../../ui/more.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
@@ -11,7 +11,8 @@ import page from './page.module.css';
 /** What is wrong, and what was. */
 export function Alerts() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useAlerts();
+  const list = useAlerts();
+  const { data, error, isPending, refetch } = list;
   const alerts = data?.pages.flatMap((one) => one.alerts) ?? [];
   return (
     <section className={page.section}>
@@ -28,11 +29,7 @@ export function Alerts() {
           ))}
         </ul>
       )}
-      {hasNextPage && (
-        <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-          {t('jobs.more')}
-        </Button>
-      )}
+      <More list={list} />
     </section>
   );
 }

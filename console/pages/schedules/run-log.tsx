@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Run, useRunLog } from '../../data/schedules.ts';
-import { Button } from '../../ui/button.tsx';
+import { More } from '../../ui/more.tsx';
 import { Stage } from '../../ui/stage.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -40,11 +40,7 @@ export function RunLog({ run }: { run: Run }) {
           ))}
         </ol>
       )}
-      {log.hasNextPage && (
-        <Button className={page.more} busy={log.isFetchingNextPage} onClick={() => log.fetchNextPage()}>
-          {t('jobs.more')}
-        </Button>
-      )}
+      <More list={log} />
     </section>
   );
 }

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { type Run, useRun, useScheduleActions } from '../../data/schedules.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
+import { More } from '../../ui/more.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -19,7 +20,8 @@ import summary from './run-page.module.css';
 export function RunPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const workName = useWorkName();
-  const { data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useRun(id);
+  const pages = useRun(id);
+  const { data, error, isPending, refetch } = pages;
   const run = data?.pages[0]?.run;
   const jobs = data?.pages.flatMap((page) => page.jobs) ?? [];
   return (
@@ -42,14 +44,8 @@ export function RunPage({ id }: { id: string }) {
           <section className={styles.section}>
             <h2>{t('schedules.items')}</h2>
             {jobs.length === 0 && <p className={summary.soft}>{t('schedules.noItems')}</p>}
-            {jobs.length > 0 && (
-              <JobTable
-                rows={jobs}
-                selected={undefined}
-                more={hasNextPage ? fetchNextPage : undefined}
-                busy={isFetchingNextPage}
-              />
-            )}
+            {jobs.length > 0 && <JobTable rows={jobs} selected={undefined} />}
+            <More list={pages} />
           </section>
           <RunLog run={run} />
         </div>

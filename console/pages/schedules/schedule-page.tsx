@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { type Schedule, useRuns, useSchedule } from '../../data/schedules.ts';
 import { BackLink } from '../../ui/back-link.tsx';
-import { Button } from '../../ui/button.tsx';
+import { More } from '../../ui/more.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
@@ -48,7 +48,7 @@ export function SchedulePage({ id }: { id: string }) {
 function Runs({ schedule }: { schedule: Schedule }) {
   const { t } = useTranslation();
   const { span } = useTime();
-  const runs = useRuns(schedule.id, schedule.is_running);
+  const runs = useRuns(schedule.id);
   const rows = runs.data?.pages.flatMap((page) => page.runs) ?? [];
   return (
     <section className={styles.section}>
@@ -99,11 +99,7 @@ function Runs({ schedule }: { schedule: Schedule }) {
           </table>
         </div>
       )}
-      {runs.hasNextPage && (
-        <Button className={styles.more} busy={runs.isFetchingNextPage} onClick={() => runs.fetchNextPage()}>
-          {t('jobs.more')}
-        </Button>
-      )}
+      <More list={runs} />
     </section>
   );
 }

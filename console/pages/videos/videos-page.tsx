@@ -7,8 +7,9 @@ import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Search } from '../../ui/field.tsx';
 import { useFormat } from '../../ui/format.ts';
+import { More } from '../../ui/more.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import styles from './videos.module.css';
@@ -18,8 +19,8 @@ export function VideosPage() {
   const { t } = useTranslation();
   const refreshVideo = useRefreshVideo();
   const [words, setWords] = useState('');
-  const { videos, error, refetch, isPlaceholderData, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useVideos(words.trim());
+  const list = useVideos(words.trim());
+  const { videos, error, refetch, isPlaceholderData } = list;
   const take = (files: File[]) => {
     for (const file of files) {
       const send = async (tools: Parameters<typeof sendResumable>[1]) =>
@@ -40,8 +41,7 @@ export function VideosPage() {
             <h1>{t('videos.title')}</h1>
             {!isEmpty && (
               <div className={styles.tools}>
-                <Field
-                  type="search"
+                <Search
                   maxLength={200}
                   label={t('videos.search')}
                   value={words}
@@ -56,6 +56,7 @@ export function VideosPage() {
           {isEmpty && (
             <Empty icon="film" title={t('videos.emptyTitle')}>
               <p>{t('videos.emptyText')}</p>
+              <p>{t('videos.goesOn')}</p>
               <Button kind="main" icon="plus" onClick={choose}>
                 {t('videos.add')}
               </Button>
@@ -67,11 +68,8 @@ export function VideosPage() {
               <Card key={video.id} video={video} />
             ))}
           </ul>
-          {hasNextPage && (
-            <Button busy={isFetchingNextPage} onClick={() => fetchNextPage()}>
-              {t('jobs.more')}
-            </Button>
-          )}
+          <More list={list} />
+          {!isEmpty && <p className={styles.hint}>{t('videos.goesOn')}</p>}
         </>
       )}
     </DropZone>

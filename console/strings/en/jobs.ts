@@ -10,7 +10,6 @@ export const jobs = {
   },
   none: 'No job matches',
   noneHint: 'Choose “All” in a filter to see more.',
-  more: 'Show more',
   progress: 'Progress',
   attempt: 'Attempt {{attempt}} of {{max}}',
   cancel: 'Cancel',

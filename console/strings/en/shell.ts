@@ -10,6 +10,7 @@ export const shell = {
   tryAgain: 'Try again',
   aboutCode: 'What {{code}} means',
   unreachable: 'The server does not answer. Check the connection, then try again.',
+  more: 'Show more',
   undo: 'Undo',
   dismiss: 'Dismiss',
   close: 'Close',

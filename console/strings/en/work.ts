@@ -8,7 +8,7 @@ export const work = {
   lookup: 'Film lookup',
   describe: 'Caption',
   webhook: 'Webhook',
-  'upscale-missing': 'Upscale what was not',
+  'upscale-missing': 'Missing upscales',
   'thumbnail-missing': 'Missing thumbnails',
   'duration-missing': 'Missing durations',
   purge: 'Purge',

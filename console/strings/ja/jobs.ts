@@ -14,7 +14,6 @@ export const jobs: Words<typeof en> = {
   },
   none: '一致するジョブはありません',
   noneHint: '絞り込みを「すべて」に戻すと、ほかのジョブも表示されます。',
-  more: 'さらに表示',
   progress: '進捗',
   attempt: '{{max}}回中{{attempt}}回目',
   cancel: '中止',

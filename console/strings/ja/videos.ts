@@ -7,6 +7,7 @@ export const videos: Words<typeof en.videos> = {
   dropHere: 'ここで放すと動画を保存します',
   emptyTitle: '動画を測って、いつでも手元に',
   emptyText: '動画をこのページにドロップしてください。長さを測り、ポスター画像を作り、ここで再生できます。',
+  goesOn: '送信が途中で切れましたか？同じファイルをもう一度選ぶと、続きから送られます。',
   search: '名前で検索',
   nothing: '「{{words}}」を含む名前の動画はありません。文字を減らしてお試しください。',
   measuring: '計測中',

@@ -14,7 +14,6 @@ export const jobs: Words<typeof en> = {
   },
   none: '일치하는 작업이 없습니다',
   noneHint: '필터에서 “전체”를 선택하면 더 많이 볼 수 있습니다.',
-  more: '더 보기',
   progress: '진행률',
   attempt: '{{max}}회 중 {{attempt}}회째',
   cancel: '취소',

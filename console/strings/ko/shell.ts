@@ -13,6 +13,7 @@ export const shell: Words<typeof en.shell> = {
   tryAgain: '다시 시도',
   aboutCode: '{{code}} 설명 보기',
   unreachable: '서버가 응답하지 않습니다. 연결을 확인한 뒤 다시 시도하세요.',
+  more: '더 보기',
   undo: '실행 취소',
   dismiss: '닫기',
   close: '닫기',

@@ -7,6 +7,7 @@ export const videos: Words<typeof en.videos> = {
   dropHere: '여기에 놓으면 영상을 보관합니다',
   emptyTitle: '길이를 재고, 언제든 꺼내 보는 영상',
   emptyText: '영상을 이 페이지에 끌어다 놓으세요. 길이를 재고 포스터를 만들며, 여기에서 볼 수 있습니다.',
+  goesOn: '보내다가 끊겼나요? 같은 파일을 다시 고르면 멈춘 곳부터 이어서 보냅니다.',
   search: '이름으로 검색',
   nothing: '이름에 “{{words}}”이(가) 든 영상이 없습니다. 글자를 줄여 보세요.',
   measuring: '재는 중',

@@ -15,7 +15,7 @@ export class Ledger {
   readonly refused = new Map<number, number>();
   isFaulty = false;
   readonly #url: string;
-  readonly #headers: Record<string, string>;
+  #headers: Record<string, string>;
   readonly #sendsKeys: boolean;
 
   constructor(url: string, authorization: string, sendsKeys = true) {
@@ -40,7 +40,21 @@ export class Ledger {
 
   /** The same client at another API: what is accepted there is in this ledger, too. */
   at(url: string): Ledger {
-    const other = new Ledger(url, this.#headers.authorization ?? '', this.#sendsKeys);
+    return this.#with(url, this.#headers);
+  }
+
+  /** The same client with an API key, for more than the half hour that a token lasts. @throws when there is none to have */
+  async withApiKey(): Promise<Ledger> {
+    const wanted = { method: 'POST', body: JSON.stringify({ name: 'ledger' }) };
+    const { status, body } = await this.ask('/api-keys', wanted);
+    const { key } = body as { key?: string };
+    if (!key) throw new Error(`an API key was answered ${status} ${body.code ?? ''}`);
+    return this.#with(this.#url, { 'x-api-key': key, 'content-type': 'application/json' });
+  }
+
+  #with(url: string, headers: Record<string, string>): Ledger {
+    const other = new Ledger(url, '', this.#sendsKeys);
+    other.#headers = headers;
     return Object.assign(other, { accepted: this.accepted });
   }
 

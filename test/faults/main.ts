@@ -2,7 +2,7 @@
  * `npm run faults`: every fault against the whole platform, and the table of docs/reliability.md.
  * `--only <words>` runs the scenarios whose name contains them, `--seeds 1,2,3` says which schedules.
  * `--without <mechanism>` leaves a mechanism out and succeeds when the scenarios that need it fail; `--without all` each in turn.
- * `--soak MINUTES` breaks things at random under load for so long, by the first of the seeds.
+ * `--soak MINUTES` breaks things at random under load for so long, once for each seed.
  * `--ci` runs all with one seed and less of each fault, side by side; nothing begins after `--minutes`, and times are not
  * judged.
  */
@@ -14,7 +14,7 @@ import { gate } from './gate.ts';
 import { proveNeeds } from './needs.ts';
 import { type Row, runScenario, type Scenario } from './scenario.ts';
 import { scenarios } from './scenarios/all.ts';
-import { soak } from './soak.ts';
+import { randomFaults } from './scenarios/random-faults.ts';
 import { faultColumns, sayRow, tableOf } from './table.ts';
 
 const { values } = parseArgs({
@@ -33,22 +33,20 @@ const chosen = scenarios.filter(({ fault }) => fault.toLowerCase().includes(word
 process.exitCode = (await work()) ? 0 : 1;
 
 function work(): Promise<boolean> {
-  if (values.soak !== undefined) return endure(Number(values.soak));
+  if (values.soak !== undefined) return measure([soakFor(Number(values.soak))]);
   if (values.without !== undefined) return proveNeeds(leftOut(values.without), chosen);
   return values.ci ? gate(chosen, Number(values.minutes)) : measure(chosen);
 }
+
+const soakFor = (minutes: number): Scenario => ({
+  ...randomFaults,
+  extent: { gate: 0, measured: minutes * 60, told: () => `for ${minutes} minutes` },
+});
 
 function leftOut(name: string): readonly Mechanism[] {
   const left = mechanisms.filter((mechanism) => name === 'all' || name === mechanism);
   if (left.length === 0) throw new Error(`--without should be all or one of ${mechanisms.join(', ')}`);
   return left;
-}
-
-async function endure(minutes: number): Promise<boolean> {
-  const violations = await soak(minutes, seeds[0] ?? 1);
-  for (const violation of violations.slice(0, 20)) console.log(`        ${violation}`);
-  console.log(violations.length === 0 ? `held for ${minutes} minutes` : 'BROKEN');
-  return violations.length === 0;
 }
 
 async function measure(chosen: Scenario[]): Promise<boolean> {

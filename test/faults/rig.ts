@@ -13,6 +13,7 @@ import { createClient } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 import { leaveOutBounds, startAudit } from './audit.ts';
+import type { Findings } from './invariants.ts';
 import { Ledger } from './ledger.ts';
 import { BOOT_MS, type FaultProcess, type FaultProcessOptions, startFaultProcess } from './process.ts';
 import { type Link, openLink } from './proxy.ts';
@@ -39,6 +40,8 @@ export type Rig = {
   /** What the API in this process works with. */
   deps: Deps;
   ledger: Ledger;
+  /** What was seen of jobs that are no longer in the ledger. */
+  past: Findings;
   /** A small photo that is here already, and did not come through the ledger. */
   photoId: string;
   /** By job: how often its work was begun, as the workers said. */
@@ -168,6 +171,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     sql,
     deps,
     ledger: new Ledger(url, client.authorization, !without.includes('idempotency')),
+    past: { jobs: 0, lost: 0, duplicateResults: 0, repeated: 0, violations: [] },
     photoId,
     executions,
     reached: async (stage, jobId, times) => {

@@ -9,6 +9,7 @@ import { operatorMeddles } from './operator.ts';
 import { poisonJobs } from './poison.ts';
 import { postgresStopped } from './postgres-stopped.ts';
 import { postgresTerminated } from './postgres-terminated.ts';
+import { randomFaults } from './random-faults.ts';
 import { redisBlackHoled } from './redis-black-holed.ts';
 import { redisEmptied } from './redis-emptied.ts';
 import { redisFull } from './redis-full.ts';
@@ -48,4 +49,5 @@ export const scenarios: Scenario[] = [
   operatorMeddles,
   webhookCut,
   backlogRefilled,
+  randomFaults,
 ];

@@ -1,0 +1,51 @@
+import { readdir } from 'node:fs/promises';
+import { sweepObjects } from '../../api/sweep.ts';
+import { until } from '../support/until.ts';
+import { patience } from './patience.ts';
+import type { Rig } from './rig.ts';
+
+/** Redis learns of an end that its worker could not tell when the delivery is found stalled. */
+const QUIET_SECONDS = 120;
+/** A job is committed a moment before its folder is gone. */
+const SCRATCH_SECONDS = 30;
+
+/** Leases, deliveries, objects and scratch folders that nothing will come back for. */
+export async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
+  const { sql, deps, s3 } = rig;
+  const found: string[] = [];
+  const held = await sql`select id from jobs where lease_token is not null and id = any(${ids})`;
+  for (const { id } of held) found.push(`job ${id} still has a lease`);
+
+  const counts = () => deps.queues.of('thumbnail').getJobCounts('wait', 'active', 'delayed', 'prioritized');
+  const quiet = until('redis to hold nothing that is to be done', patience(rig, QUIET_SECONDS), async () =>
+    Object.values(await counts()).every((count) => count === 0),
+  );
+  await quiet.catch(async () => found.push(`redis still holds ${JSON.stringify(await counts())}`));
+
+  if (!rig.without.includes('sweep')) await sweepObjects(deps, Date.now() + 1_000);
+  const rows = await sql<{ key: string }[]>`select key from renditions union all select key from photos`;
+  const named = new Set(rows.map(({ key }) => key));
+  for (const key of s3.objects.keys()) if (!named.has(key)) found.push(`no row names ${key}`);
+
+  const kept = await until(
+    'living workers to remove their scratch folders',
+    patience(rig, SCRATCH_SECONDS),
+    async () => {
+      return (await leftScratch(rig)).length === 0;
+    },
+  ).catch(() => leftScratch(rig));
+  if (kept !== true) found.push(...kept);
+  return found;
+}
+
+/** Those of workers that were killed are removed by the next to start, after hours. */
+async function leftScratch({ sql, scratch, workers }: Rig): Promise<string[]> {
+  const alive = workers().map(({ name }) => name);
+  const found: string[] = [];
+  for (const token of await readdir(scratch).catch(() => [])) {
+    const [owner] =
+      await sql`select worker from audit where lease_token = ${token}::text::uuid limit 1`.catch(() => []);
+    if (owner && alive.includes(owner.worker)) found.push(`${owner.worker} left its scratch folder ${token}`);
+  }
+  return found;
+}

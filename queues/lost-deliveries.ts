@@ -3,6 +3,7 @@ import { type Enqueued, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts'
 import { deliveryId } from './hint.ts';
 import { repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
+import { kinds } from './registry.ts';
 
 /** A hint younger than this may still be on its way from one data structure of Redis to another. */
 const SETTLED_SECONDS = 10;
@@ -15,7 +16,7 @@ const PAGE = 500;
 export async function reissueLost(db: Db, queues: Queues): Promise<void> {
   let after = '00000000-0000-0000-0000-000000000000';
   for (;;) {
-    const page = await pageOfEnqueued(db, SETTLED_SECONDS, after, PAGE);
+    const page = await pageOfEnqueued(db, kinds, SETTLED_SECONDS, after, PAGE);
     const last = page.at(-1);
     if (!last) return;
     after = last.id;

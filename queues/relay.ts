@@ -5,6 +5,7 @@ import { readEpoch } from './epoch.ts';
 import { deliver } from './hint.ts';
 import { handedOver, repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
+import { kinds } from './registry.ts';
 import { type Service, startService } from './service.ts';
 
 const INTERVAL_MS = 500;
@@ -30,7 +31,7 @@ export function startRelay(db: Db, queues: Queues, log: Log): Service {
     }
     let relayed = BATCH;
     while (relayed === BATCH) {
-      relayed = await relayJobs(db, epoch, BATCH, (hints) => deliver(queues, hints));
+      relayed = await relayJobs(db, epoch, kinds, BATCH, (hints) => deliver(queues, hints));
       handedOver.inc({ by: 'relay' }, relayed);
     }
   });

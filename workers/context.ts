@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findPhotosOf } from '../db/photos.ts';
 import { findVideosOf } from '../db/videos.ts';
-import { Fatal, Retryable } from '../queues/errors.ts';
+import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
 import { inSpan } from '../runtime/tracing.ts';
 import { keys } from '../storage/keys.ts';
@@ -25,6 +25,9 @@ const STORE_WAIT_MS = 500;
 /** More than any task writes beside the original, but an upscale, which announces its strips itself. */
 const RESULT_BYTES = 64 * 2 ** 20;
 
+/** While an upgrade is rolled out the API may be newer than this worker: a newer one takes the job by then, or the next time. */
+const OTHER_VERSION_MS = 30_000;
+
 /** Builds what a runner works with. Parsing the input again catches rows written by another version. */
 export function createContext<K extends Kind>(
   kind: K,
@@ -33,8 +36,10 @@ export function createContext<K extends Kind>(
   { db, store, engines }: { db: Db; store: ObjectStore; engines: Engines },
 ): RunnerContext<K> {
   const parsed = contractOf(kind).input.safeParse(job.input);
-  if (!parsed.success)
-    throw new Fatal('INVALID_INPUT', `The stored input does not fit: ${parsed.error.message}`);
+  if (!parsed.success) {
+    const why = `The stored input does not fit: ${parsed.error.message}`;
+    throw new Later(OTHER_VERSION_MS, why, 'INVALID_INPUT');
+  }
 
   type Stored = { id: string; key: string; bytes: number };
   const fetch = async (media: Stored | undefined, id: string): Promise<FetchedMedia> => {

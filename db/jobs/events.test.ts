@@ -32,7 +32,7 @@ async function claim(id: string): Promise<Lease> {
   return { jobId: id, token };
 }
 
-const relay = () => relayJobs(rows.db, 'epoch-1', 100, async () => {});
+const relay = () => relayJobs(rows.db, 'epoch-1', ['thumbnail', 'upscale', 'duration'], 100, async () => {});
 const told = async ({ id }: Pick<JobRow, 'id'>) =>
   (await listJobEvents(rows.db, id)).map(({ event }) => event);
 

@@ -70,14 +70,21 @@ export async function expireLeases(db: Db): Promise<{ requeued: string[]; ended:
 
 export type Enqueued = { id: string; kind: string; generation: number };
 
-/** One page of jobs that have waited in Redis for longer than `seconds`, in id order after `afterId`. */
-export function pageOfEnqueued(db: Db, seconds: number, afterId: string, limit: number): Promise<Enqueued[]> {
+/** One page of jobs of these kinds that have waited in Redis for longer than `seconds`, in id order after `afterId`. */
+export function pageOfEnqueued(
+  db: Db,
+  kinds: readonly string[],
+  seconds: number,
+  afterId: string,
+  limit: number,
+): Promise<Enqueued[]> {
   return db
     .select({ id: jobs.id, kind: jobs.kind, generation: jobs.generation })
     .from(jobs)
     .where(
       and(
         eq(jobs.status, 'queued'),
+        inArray(jobs.kind, kinds),
         lt(jobs.enqueuedAt, sql`now() - make_interval(secs => ${seconds})`),
         lt(jobs.runAt, sql`now() - make_interval(secs => ${seconds})`),
         gt(jobs.id, afterId),

@@ -25,11 +25,14 @@ const hintColumns = {
  * Hands up to `limit` queued jobs that Redis does not know of to `deliver`, and marks them once it succeeded.
  * Several relays may run: each skips the rows that another holds. When the process dies between the two steps the
  * rows are handed out again, and Redis ignores an id that it has.
+ * @param kinds those that have a queue here: while another version of the platform runs beside this one, or after it, there
+ *   may be jobs of kinds that only the other knows, and they must not stop the rest
  * @returns how many were handed over
  */
 export function relayJobs(
   db: Db,
   epoch: string,
+  kinds: readonly string[],
   limit: number,
   deliver: (hints: Hint[]) => Promise<void>,
 ): Promise<number> {
@@ -37,7 +40,7 @@ export function relayJobs(
     const hints = await tx
       .select(hintColumns)
       .from(jobs)
-      .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt)))
+      .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt), inArray(jobs.kind, kinds)))
       .orderBy(asc(jobs.id))
       .limit(limit)
       .for('update', { skipLocked: true });

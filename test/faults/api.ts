@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import { runService } from '../../runtime/lifecycle.ts';
 import { createLog } from '../../runtime/log.ts';
 import { startApi } from '../support/api-process.ts';
+import { shiftClock } from './shift-clock.ts';
 import { apiOrders, type Report, type Stage } from './stages.ts';
 
 /** An API as a process of its own, which can be made to stand still between two steps, and killed there. */
-const { pauseAt, without } = apiOrders.parse(JSON.parse(process.argv[2] ?? '{}'));
+const { pauseAt, without, clockAheadSeconds } = apiOrders.parse(JSON.parse(process.argv[2] ?? '{}'));
 
 const tell = (report: Report) => process.send?.(report);
 
@@ -15,6 +16,7 @@ async function standStill(stage: Stage, jobId: string): Promise<void> {
   await once(process, 'message');
 }
 
+if (clockAheadSeconds !== 0) shiftClock(clockAheadSeconds * 1000);
 process.once('disconnect', () => process.exit(1));
 await runService(createLog('api', 'info'), async (releasers) => {
   const { url, deps } = await startApi(process.env, releasers, without);

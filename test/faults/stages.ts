@@ -37,6 +37,7 @@ export type Orders = z.input<typeof orders>;
 export const apiOrders = z.object({
   pauseAt: z.enum(apiStages).optional(),
   without: z.array(z.enum(mechanisms)).default([]),
+  clockAheadSeconds: z.number().default(0),
 });
 export type ApiOrders = z.input<typeof apiOrders>;
 

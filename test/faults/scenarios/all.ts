@@ -2,11 +2,13 @@ import type { Scenario } from '../scenario.ts';
 import { apiKilled } from './api-killed.ts';
 import { backlogRefilled } from './backlog.ts';
 import { cancelledAtEachStage } from './cancelled.ts';
-import { wrongClocks } from './clock.ts';
+import { wrongApiClocks, wrongClocks } from './clock.ts';
 import { commitReplyLost } from './commit-reply-lost.ts';
 import { deliveredTwice } from './delivered-twice.ts';
 import { operatorMeddles } from './operator.ts';
+import { otherVersions } from './other-versions.ts';
 import { poisonJobs } from './poison.ts';
+import { postgresReadOnly } from './postgres-read-only.ts';
 import { postgresStopped } from './postgres-stopped.ts';
 import { postgresTerminated } from './postgres-terminated.ts';
 import { randomFaults } from './random-faults.ts';
@@ -30,6 +32,7 @@ export const scenarios: Scenario[] = [
   longJob,
   workerCutFromRedis,
   wrongClocks,
+  wrongApiClocks,
   apiKilled,
   redisRestarted,
   redisStopped,
@@ -37,6 +40,7 @@ export const scenarios: Scenario[] = [
   redisBlackHoled,
   redisFull,
   postgresStopped,
+  postgresReadOnly,
   postgresTerminated,
   commitReplyLost,
   storeDown,
@@ -44,6 +48,7 @@ export const scenarios: Scenario[] = [
   storeSlow,
   storeReplyLost,
   deliveredTwice,
+  otherVersions,
   poisonJobs,
   cancelledAtEachStage,
   operatorMeddles,

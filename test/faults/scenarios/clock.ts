@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { until } from '../../support/until.ts';
 import { completedAt, stopWhenQuiet, submitMany, submitQuick, untilStatus } from '../load.ts';
 import type { Scenario } from '../scenario.ts';
@@ -46,5 +47,46 @@ export const wrongClocks: Scenario = {
     for (const at of await completedAt(trial, [held[1] ?? ''])) trial.recovered(at - killed);
     await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
     await stopWhenQuiet(trial);
+  },
+};
+
+/** One API is minutes early, one minutes late; both accept, relay and repair. What is due is so by the clock of the database. */
+export const wrongApiClocks: Scenario = {
+  fault: `APIs whose clocks are ${MINUTES} minutes off, to both sides`,
+  needs: ['relay', 'reconcile'],
+  rig: { quietApi: true, settings: { LANE_IMAGE: '1', LEASE_SECONDS: String(LEASE_SECONDS) } },
+  run: async (trial) => {
+    const { ledger, photoId, random } = trial;
+    const apis = await Promise.all(
+      [MINUTES * 60, -MINUTES * 60].map((clockAheadSeconds) => trial.startApi({ clockAheadSeconds })),
+    );
+    const clients = apis.map(({ url }) => ledger.at(url));
+    const ids = new Set<string>();
+    for (const client of [...clients, ...clients.toReversed()]) {
+      const key = randomUUID();
+      const input = { photo_id: photoId, width: random.whole(8, 48) };
+      const id = (await client.submit('thumbnail', input, key)).body.id ?? '';
+      for (const other of clients) {
+        const { body } = await other.submit('thumbnail', input, key);
+        assert.equal(body.id, id, 'one key, one job, whichever clock');
+      }
+      ids.add(id);
+    }
+    const doomed = await trial.startWorker({ pauseAt: 'work' });
+    const held = await doomed.paused();
+    await trial.startWorker();
+    await untilStatus(
+      trial,
+      [...ids].filter((id) => id !== held),
+      'completed',
+      120,
+    );
+    assert.equal(trial.executions.get(held), 1, 'nobody took a job that is being worked on');
+    await doomed.kill();
+    const killed = Date.now();
+    await untilStatus(trial, [held], 'completed', 120);
+    for (const at of await completedAt(trial, [held])) trial.recovered(at - killed);
+    await stopWhenQuiet(trial);
+    for (const api of apis) await api.kill();
   },
 };

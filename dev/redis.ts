@@ -74,7 +74,7 @@ async function startUntilUp(
     const port = asked ?? (await freePort());
     // In a file and not as arguments: every user of the machine sees those.
     writeFileSync(configFile, serverSettings(dataDir, password, port, persistent), { mode: 0o600 });
-    const service = await launch(configFile, dataDir);
+    const service = await launchRedis(configFile, dataDir);
     if (await isUp(service)) return { service, port };
     await service.stop();
     const why = service.log.tail;
@@ -85,13 +85,14 @@ async function startUntilUp(
   }
 }
 
-async function launch(configFile: string, dataDir: string): Promise<Service> {
+/** @param args more of them, such as --sentinel */
+export async function launchRedis(configFile: string, dataDir: string, ...args: string[]): Promise<Service> {
   for (const command of ['redis-server', 'valkey-server']) {
     try {
       const logFile = join(dataDir, 'redis.log');
       return await startService({
         command,
-        args: [configFile],
+        args: [configFile, ...args],
         cwd: dataDir,
         logFile,
         stopSignal: 'SIGTERM',

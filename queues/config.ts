@@ -7,6 +7,18 @@ export const readQueueSettings = (env: NodeJS.ProcessEnv = process.env) =>
   readSettings(
     z.object({
       REDIS_URL: z.url({ protocol: /^rediss?$/, error }),
+      /** Redis Sentinels, with commas: they say which server is the primary, and only the rest of REDIS_URL counts. */
+      REDIS_SENTINELS: z
+        .string()
+        .default('')
+        .transform((list) => list.split(',').filter((address) => address !== ''))
+        .pipe(
+          z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'should be addresses such as host:26379,host:26379')),
+        ),
+      /** What the sentinels call it. */
+      REDIS_SENTINEL_NAME: z.string().default('mymaster'),
+      /** Of the sentinels themselves, where they ask for one. */
+      REDIS_SENTINEL_PASSWORD: z.string().optional(),
       /** The first part of every key in Redis. */
       QUEUE_PREFIX: z
         .string()

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import type { Log } from '../runtime/log.ts';
+import type { QueueSettings } from './config.ts';
 
 /** Half a second to one second: a Redis that is back is used within it, and a fleet does not reconnect in step. */
 const retryStrategy = () => 500 + Math.random() * 500;
@@ -24,8 +25,40 @@ const consumer = {
   retryStrategy,
 };
 
-export const connectProducer = (url: string, log: Log): Redis => report(new Redis(url, producer), log);
-export const connectConsumer = (url: string, log: Log): Redis => report(new Redis(url, consumer), log);
+export type RedisSettings = Pick<
+  QueueSettings,
+  'REDIS_URL' | 'REDIS_SENTINELS' | 'REDIS_SENTINEL_NAME' | 'REDIS_SENTINEL_PASSWORD'
+>;
+
+export const connectProducer = (settings: RedisSettings, log: Log): Redis => open(settings, producer, log);
+export const connectConsumer = (settings: RedisSettings, log: Log): Redis => open(settings, consumer, log);
+
+function open(settings: RedisSettings, options: typeof producer | typeof consumer, log: Log): Redis {
+  const { REDIS_URL, REDIS_SENTINELS } = settings;
+  const isDirect = REDIS_SENTINELS.length === 0;
+  return report(
+    isDirect ? new Redis(REDIS_URL, options) : new Redis({ ...options, ...primaryOf(settings) }),
+    log,
+  );
+}
+
+/** Whoever is the primary, now and after each failover. ioredis asks the sentinels before every connection. */
+function primaryOf(settings: RedisSettings) {
+  const { protocol, username, password, pathname } = new URL(settings.REDIS_URL);
+  const isEncrypted = protocol === 'rediss:';
+  return {
+    sentinels: settings.REDIS_SENTINELS.map((address) => {
+      const [host = '', port] = address.split(':');
+      return { host, port: Number(port) };
+    }),
+    name: settings.REDIS_SENTINEL_NAME,
+    ...(settings.REDIS_SENTINEL_PASSWORD && { sentinelPassword: settings.REDIS_SENTINEL_PASSWORD }),
+    ...(username && { username: decodeURIComponent(username) }),
+    ...(password && { password: decodeURIComponent(password) }),
+    db: Number(pathname.slice(1)) || 0,
+    ...(isEncrypted && { tls: {}, enableTLSForSentinelMode: true }),
+  };
+}
 
 /** Says once that Redis went away and once that it is back; in between there is an error for every try. */
 function report(redis: Redis, log: Log): Redis {

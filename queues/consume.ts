@@ -44,7 +44,7 @@ export function consume(
   log: Log,
   handle: (delivery: Delivery) => Promise<Outcome>,
 ): Consumer {
-  const connection = connectConsumer(settings.REDIS_URL, log);
+  const connection = connectConsumer(settings, log);
   const worker = new Worker(kind, (job, token) => answer(job, token, kind, handle), {
     connection,
     prefix: settings.QUEUE_PREFIX,

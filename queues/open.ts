@@ -24,7 +24,7 @@ export type Queues = {
 
 /** Opens one producer per kind, and one for the ticks of schedules, over one connection. Returns at once: the platform starts without Redis, too. */
 export function openQueues(settings: QueueSettings, log: Log): Queues {
-  const redis = connectProducer(settings.REDIS_URL, log);
+  const redis = connectProducer(settings, log);
   const queues = new Map<string, Queue>();
   let closed = false;
   // A BullMQ queue whose first command fails (the connection broke right after it was made) rejects everything for

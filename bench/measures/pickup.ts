@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Queue, Worker } from 'bullmq';
+import { readQueueSettings } from '../../queues/config.ts';
 import { connectConsumer, connectProducer } from '../../queues/connection.ts';
 import { consume } from '../../queues/consume.ts';
 import { createLog } from '../../runtime/log.ts';
@@ -62,9 +63,9 @@ async function throughPlatform(stage: Stage): Promise<Once> {
 }
 
 async function throughBullmq({ env, releasers }: Stage): Promise<Once> {
-  const url = env.REDIS_URL ?? '';
+  const settings = readQueueSettings(env);
   const quiet = createLog('bench', 'silent');
-  const [producer, consumer] = [connectProducer(url, quiet), connectConsumer(url, quiet)];
+  const [producer, consumer] = [connectProducer(settings, quiet), connectConsumer(settings, quiet)];
   const queue = new Queue('bare', { connection: producer });
   let took = (_: number) => {};
   const worker = new Worker('bare', async () => took(performance.now()), { connection: consumer });

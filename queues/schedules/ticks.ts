@@ -31,7 +31,7 @@ export function hearTicks(
   onRun: () => void,
   log: Log,
 ): { stop: () => Promise<void> } {
-  const connection = connectConsumer(settings.REDIS_URL, log);
+  const connection = connectConsumer(settings, log);
   const answer = async ({ data, opts }: Job<{ scheduleId: string }>): Promise<string> => {
     // The tick's own time: another machine's clock, which fired it, may be ahead of this one's.
     const run = await claim(db, data.scheduleId, Math.max(Date.now(), opts.prevMillis ?? 0));

@@ -53,11 +53,15 @@ export async function stopWhenQuiet(rig: Rig): Promise<void> {
   for (const worker of rig.workers()) await worker.stop();
 }
 
+/** Of a busy machine. What will not come, because a mechanism was left out, is not waited for that long. */
+const END_SECONDS = 120;
+const END_SECONDS_WITHOUT = 45;
+
 export function untilStatus(
-  { sql }: Rig,
+  { sql, without }: Rig,
   ids: string[],
   status: JobStatus,
-  seconds: number,
+  seconds = without.length > 0 ? END_SECONDS_WITHOUT : END_SECONDS,
 ): Promise<boolean> {
   return until(`${ids.length} jobs to be ${status}`, seconds, async () => {
     const [row] =
@@ -75,8 +79,8 @@ export async function completedAt({ sql }: Rig, ids: string[]): Promise<number[]
 }
 
 /** Milliseconds from `since` until the first job after it is completed. */
-export async function untilConsuming({ sql }: Rig, since: number, seconds: number): Promise<number> {
-  const first = await until('a job to complete', seconds, async () => {
+export async function untilConsuming({ sql }: Rig, since: number): Promise<number> {
+  const first = await until('a job to complete', END_SECONDS, async () => {
     const [row] = await sql<{ at: number | null }[]>`
       select (extract(epoch from min(at)) * 1000)::float8 as at from audit
       where status = 'completed' and at > to_timestamp(${since / 1000}::float8)`;

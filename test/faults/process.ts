@@ -69,7 +69,7 @@ export async function startFaultProcess(options: FaultProcessOptions): Promise<F
     name,
     pid: child.pid ?? 0,
     url,
-    paused: (seconds = 60) =>
+    paused: (seconds = 120) =>
       withDeadline(Promise.race([paused.promise, died]), seconds * 1000, `${name} to pause`),
     goOn: () => void child.send('go', () => {}),
     kill: async () => {

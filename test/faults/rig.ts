@@ -18,6 +18,7 @@ import { Ledger } from './ledger.ts';
 import { BOOT_MS, type FaultProcess, type FaultProcessOptions, startFaultProcess } from './process.ts';
 import { type Link, openLink } from './proxy.ts';
 import { openS3, type S3 } from './s3.ts';
+import { startSentinel } from './sentinel.ts';
 import type { ApiOrders, Orders, Stage } from './stages.ts';
 
 export type LinkName =
@@ -65,6 +66,8 @@ export type RigOptions = {
   ownPostgres?: boolean;
   /** The API in this process tells Redis nothing later, and repairs nothing: others do. */
   quietApi?: boolean;
+  /** A second Redis follows the first, and a sentinel lets it take over. Nobody reaches them by a link. */
+  sentinel?: boolean;
   /** Redis keeps what it holds when it stops. Default true. */
   persistentRedis?: boolean;
   /** Read by the API and by every worker. */
@@ -96,6 +99,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   releasers.add('redis', () => redis.close());
   releasers.add('s3', s3.close);
   const links = await openLinks(releasers, Number(new URL(database.url).port), redis, s3);
+  const sentinel = options.sentinel ? await startSentinel(redis, folder.path, releasers) : {};
   const scratch = path.join(folder.path, 'scratch');
   const envOf = (side: 'api' | 'worker') => ({
     ...bareEnv(),
@@ -113,6 +117,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     LANE_IMAGE: '2',
     LANE_VIDEO: '0',
     LANE_GPU: '0',
+    ...sentinel,
     ...settings,
   });
   const { url, deps } = await startApi(
@@ -175,7 +180,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
     photoId,
     executions,
     reached: async (stage, jobId, times) => {
-      await until(`job ${jobId} to reach ${stage} ${times} times`, 60, async () => {
+      await until(`job ${jobId} to reach ${stage} ${times} times`, 120, async () => {
         return (visits.get(`${stage} ${jobId}`) ?? 0) >= times;
       });
     },

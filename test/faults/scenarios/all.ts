@@ -14,6 +14,7 @@ import { postgresTerminated } from './postgres-terminated.ts';
 import { randomFaults } from './random-faults.ts';
 import { redisBlackHoled } from './redis-black-holed.ts';
 import { redisEmptied } from './redis-emptied.ts';
+import { redisFailsOver } from './redis-fails-over.ts';
 import { redisFull } from './redis-full.ts';
 import { redisRestarted } from './redis-restarted.ts';
 import { redisStopped } from './redis-stopped.ts';
@@ -39,6 +40,7 @@ export const scenarios: Scenario[] = [
   redisEmptied,
   redisBlackHoled,
   redisFull,
+  redisFailsOver,
   postgresStopped,
   postgresReadOnly,
   postgresTerminated,

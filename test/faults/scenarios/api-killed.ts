@@ -52,7 +52,7 @@ async function toldAndNotMarked(trial: Trial): Promise<void> {
 async function anotherFinishes(trial: Trial, id: string): Promise<void> {
   const killed = Date.now();
   const other = await trial.startApi();
-  await untilStatus(trial, [id], 'completed', 60);
+  await untilStatus(trial, [id], 'completed');
   trial.recovered(Date.now() - killed);
   await other.kill();
 }

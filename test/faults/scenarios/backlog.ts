@@ -38,7 +38,7 @@ export const backlogRefilled: Scenario = {
     await sql`delete from jobs where worker = 'backlog'`;
     await deps.queues.redis.flushall();
     await trial.startWorker();
-    await untilStatus(trial, [...trial.ledger.accepted.keys()], 'completed', 120);
+    await untilStatus(trial, [...trial.ledger.accepted.keys()], 'completed');
     await stopWhenQuiet(trial);
   },
 };

@@ -38,14 +38,14 @@ export const wrongClocks: Scenario = {
     for (const id of held)
       assert.equal(trial.executions.get(id), 1, 'nobody took a job that is being worked on');
     workers[0]?.goOn();
-    await untilStatus(trial, [held[0] ?? ''], 'completed', 60);
+    await untilStatus(trial, [held[0] ?? ''], 'completed');
 
     await workers[1]?.kill();
     const killed = Date.now();
     const ids = [held[1] ?? '', ...(await submitMany(trial, trial.random.whole(5, 15)))];
-    await untilStatus(trial, ids, 'completed', 60);
+    await untilStatus(trial, ids, 'completed');
     for (const at of await completedAt(trial, [held[1] ?? ''])) trial.recovered(at - killed);
-    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
+    await untilStatus(trial, [await submitQuick(trial)], 'completed');
     await stopWhenQuiet(trial);
   },
 };
@@ -84,7 +84,7 @@ export const wrongApiClocks: Scenario = {
     assert.equal(trial.executions.get(held), 1, 'nobody took a job that is being worked on');
     await doomed.kill();
     const killed = Date.now();
-    await untilStatus(trial, [held], 'completed', 120);
+    await untilStatus(trial, [held], 'completed');
     for (const at of await completedAt(trial, [held])) trial.recovered(at - killed);
     await stopWhenQuiet(trial);
     for (const api of apis) await api.kill();

@@ -30,13 +30,13 @@ export const commitReplyLost: Scenario = {
     );
 
     await trial.startWorker();
-    await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 60);
+    await untilStatus(trial, [...ledger.accepted.keys()], 'completed');
     for (const said of ['claimed', 'completed']) {
       const unheard = links.workerPostgres.loseReply('COMMIT', said);
       const id = await submitQuick(trial);
       await withDeadline(unheard, 60_000, `the answer to the worker's COMMIT of ${said}`);
       const since = Date.now();
-      await untilStatus(trial, [id], 'completed', 60);
+      await untilStatus(trial, [id], 'completed');
       trial.recovered(Date.now() - since);
     }
     await stopWhenQuiet(trial);

@@ -19,14 +19,14 @@ export const deliveredTwice: Scenario = {
     const copies = await deliverAgain(trial, [held, ...ids]);
     const putOff = await putOffOne(trial);
     await ensureWorkers(trial, 2);
-    await untilStatus(trial, ids, 'completed', 60);
+    await untilStatus(trial, ids, 'completed');
     await untilDropped(trial, [...copies, deliveryId(putOff, 1)]);
     const [row] = await trial.sql`select status from jobs where id = ${putOff}`;
     assert.equal(row?.status, 'queued', 'a job that was put off has waited');
     assert.equal(trial.executions.get(held), 1, 'a job that somebody has is not given to another');
     holder.goOn();
     await trial.sql`update jobs set run_at = now(), enqueued_at = null where id = ${putOff}`;
-    await untilStatus(trial, [held, putOff], 'completed', 60);
+    await untilStatus(trial, [held, putOff], 'completed');
     await stopWhenQuiet(trial);
   },
 };

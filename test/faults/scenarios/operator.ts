@@ -35,10 +35,10 @@ export const operatorMeddles: Scenario = {
     await ensureWorkers(trial, 2);
     await act('PUT', '/resume', 200);
     await act('PUT', '/thumbnail/promote', 200);
-    await untilStatus(trial, ids, 'completed', 90);
+    await untilStatus(trial, ids, 'completed');
     trial.recovered(Date.now() - meddled);
     await act('PUT', '/thumbnail/retry/completed', 403);
-    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
+    await untilStatus(trial, [await submitQuick(trial)], 'completed');
     await stopWhenQuiet(trial);
     const acts = await trial.sql`select actor, address, request_id from audit_log`;
     assert.equal(acts.length, 8, 'each act is written down');

@@ -19,7 +19,7 @@ export const otherVersions: Scenario = {
     const newer = await insertJob(trial, 'thumbnail', { photoId, width: 16, hologram: true });
     ledger.accepted.set(old, { id: old, kind: 'thumbnail', at: Date.now() });
     await trial.startWorker();
-    await untilStatus(trial, [old, ...(await submitMany(trial, 5))], 'completed', 120);
+    await untilStatus(trial, [old, ...(await submitMany(trial, 5))], 'completed');
     await until('the newer one to be put off', 120, async () => {
       const [row] = await sql`select starts, run_at > now() as later from jobs where id = ${newer}`;
       return row?.starts > 0 && row?.later;
@@ -40,7 +40,7 @@ export const otherVersions: Scenario = {
     // A worker of the newer version is there: it takes what this one knows to be no reason to refuse.
     await sql`update jobs set input = input - 'hologram', run_at = now(), enqueued_at = null,
       generation = generation + 1 where id = ${newer}`;
-    await untilStatus(trial, [newer, await submitQuick(trial)], 'completed', 120);
+    await untilStatus(trial, [newer, await submitQuick(trial)], 'completed');
     await stopWhenQuiet(trial);
   },
 };

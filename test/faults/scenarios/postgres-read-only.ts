@@ -30,9 +30,9 @@ export const postgresReadOnly: Scenario = {
     });
     await setReadOnly(trial, false);
     const back = Date.now();
-    await untilStatus(trial, [await submitPatiently(trial)], 'completed', 120);
+    await untilStatus(trial, [await submitPatiently(trial)], 'completed');
     trial.recovered(Date.now() - back);
-    await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 120);
+    await untilStatus(trial, [...ledger.accepted.keys()], 'completed');
     assert.equal(trial.executions.get(kept), 1, 'the result was kept, not made again');
     await stopWhenQuiet(trial);
   },

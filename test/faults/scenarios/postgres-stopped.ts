@@ -37,9 +37,9 @@ export const postgresStopped: Scenario = {
     await postgres?.restart();
     const back = Date.now();
     await submitPatiently(trial);
-    trial.recovered(await untilConsuming(trial, back, 60));
+    trial.recovered(await untilConsuming(trial, back));
     // All of them, for nobody is left to do what waits when the workers have stopped.
-    await untilStatus(trial, [...ledger.accepted.keys()], 'completed', 60);
+    await untilStatus(trial, [...ledger.accepted.keys()], 'completed');
     assert.equal(trial.executions.get(kept), 1, 'the result was kept, not made again');
     await stopWhenQuiet(trial);
   },

@@ -20,7 +20,7 @@ export const postgresTerminated: Scenario = {
       });
       const back = Date.now();
       await submitPatiently(trial);
-      trial.recovered(await untilConsuming(trial, back, 60));
+      trial.recovered(await untilConsuming(trial, back));
     }
   },
 };

@@ -13,6 +13,6 @@ export const redisFull: Scenario = {
     await deps.queues.redis.config('SET', 'maxmemory', '1');
     await trial.during(() => submitMany(trial, random.whole(20, 60)));
     await deps.queues.redis.config('SET', 'maxmemory', '0');
-    trial.recovered(await untilConsuming(trial, Date.now(), 60));
+    trial.recovered(await untilConsuming(trial, Date.now()));
   },
 };

@@ -19,7 +19,7 @@ export const redisRestarted: Scenario = {
       });
       const back = Date.now();
       await submitQuick(trial);
-      trial.recovered(await untilConsuming(trial, back, 60));
+      trial.recovered(await untilConsuming(trial, back));
     }
   },
 };

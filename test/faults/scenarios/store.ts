@@ -18,8 +18,8 @@ async function withFault(trial: Trial, fault: LinkFault, ms: number): Promise<vo
   workerStore.set('sound');
   const back = Date.now();
   ids.push(...(await submitMany(trial, 1)));
-  trial.recovered(await untilConsuming(trial, back, 60));
-  await untilStatus(trial, ids, 'completed', 60);
+  trial.recovered(await untilConsuming(trial, back));
+  await untilStatus(trial, ids, 'completed');
 }
 
 export const storeDown: Scenario = {
@@ -52,7 +52,7 @@ export const storeReplyLost: Scenario = {
     await withDeadline(lost, 60_000, 'the answer to the upload');
     const since = Date.now();
     assert.ok(id);
-    await untilStatus(trial, [id], 'completed', 60);
+    await untilStatus(trial, [id], 'completed');
     trial.recovered(Date.now() - since);
   },
 };

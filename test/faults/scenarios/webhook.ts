@@ -25,13 +25,13 @@ export const webhookCut: Scenario = {
       hook.answers.push(0);
       const victim = await trial.startWorker();
       const ids = await submitMany(trial, trial.random.whole(3, 6));
-      await heard('the first request', () => hook.received.length === 1);
+      await heard('the first request', () => hook.received.length > 0);
       await victim.kill();
       const killed = Date.now();
       await trial.startWorker();
       await heard('the request that was cut', () => hook.received.length > 1);
       trial.recovered(Date.now() - killed);
-      await untilStatus(trial, ids, 'completed', 90);
+      await untilStatus(trial, ids, 'completed');
       await heard('every job', () => new Set(hook.received.map(jobOf(secret))).size === ids.length);
       assert.deepEqual([...new Set(hook.received.map(jobOf(secret)))].sort(), ids.toSorted());
       for (const sent of Map.groupBy(hook.received, jobOf(secret)).values())

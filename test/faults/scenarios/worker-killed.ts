@@ -28,7 +28,7 @@ export const workerKilled: Scenario = {
     await Promise.all(victims.map((victim) => victim.kill()));
     const killed = Date.now();
     await rescuer;
-    await untilStatus(trial, held, 'completed', 60);
+    await untilStatus(trial, held, 'completed');
     for (const at of await completedAt(trial, held)) if (at > killed) trial.recovered(at - killed);
     if (trial.executions.get(committed) !== executed) throw new Error('committed work was done again');
     await stopWhenQuiet(trial);

@@ -24,7 +24,7 @@ export const workersGone: Scenario = {
     assert.ok(Math.min(...seen) > 0, `an autoscaler would have seen ${seen}`);
     const back = Date.now();
     await trial.startWorker();
-    await untilStatus(trial, ids, 'completed', 60);
+    await untilStatus(trial, ids, 'completed');
     trial.recovered(Date.now() - back);
     await until('the signal to be zero', 30, async () => (await signal(trial)) === 0);
     await stopWhenQuiet(trial);

@@ -22,13 +22,13 @@ export const workerFrozen: Scenario = {
     zombie.freeze();
     const frozen = Date.now();
     const other = await trial.startWorker();
-    await untilStatus(trial, [id], 'completed', 60);
+    await untilStatus(trial, [id], 'completed');
     trial.recovered(Date.now() - frozen);
     await other.stop();
     zombie.thaw();
     zombie.goOn();
     // It can do this only after it is done with the job that it held.
-    await untilStatus(trial, [await submitQuick(trial)], 'completed', 60);
+    await untilStatus(trial, [await submitQuick(trial)], 'completed');
     await stopWhenQuiet(trial);
   },
 };
@@ -50,7 +50,7 @@ export const staleCommit: Scenario = {
     const next = await submitQuick(trial);
     await trial.reached('claim', next, 1);
     owner.goOn();
-    await untilStatus(trial, [id, next], 'completed', 60);
+    await untilStatus(trial, [id, next], 'completed');
     await stopWhenQuiet(trial);
   },
 };
@@ -73,7 +73,7 @@ export const workerCutFromRedis: Scenario = {
       await trial.startWorker();
       await trial.reached('claim', id, 2);
       lonely.goOn();
-      await untilStatus(trial, [id], 'completed', 60);
+      await untilStatus(trial, [id], 'completed');
       link.set('sound');
       await stopWhenQuiet(trial);
     } finally {

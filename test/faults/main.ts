@@ -38,10 +38,10 @@ function work(): Promise<boolean> {
   return values.ci ? gate(chosen, Number(values.minutes)) : measure(chosen);
 }
 
-const soakFor = (minutes: number): Scenario => ({
-  ...randomFaults,
-  extent: { gate: 0, measured: minutes * 60, told: () => `for ${minutes} minutes` },
-});
+function soakFor(minutes: number): Scenario {
+  const told = () => `for ${minutes} minutes`;
+  return { ...randomFaults, extent: { gate: 0, measured: minutes * 60, told } };
+}
 
 function leftOut(name: string): readonly Mechanism[] {
   const left = mechanisms.filter((mechanism) => name === 'all' || name === mechanism);

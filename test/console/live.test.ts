@@ -73,3 +73,26 @@ test('a session that is ended elsewhere leads to the way in', { skip }, async ()
     [],
   );
 });
+
+test('a schedule that is made and run elsewhere shows by itself', { skip }, async () => {
+  const { url, authorization } = shown.fleet.client;
+  const post = async (path: string, body: object): Promise<{ id: string }> => {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const answer = await fetch(url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+    assert.ok(answer.ok, await answer.clone().text());
+    return (await answer.json()) as { id: string };
+  };
+  const page = await shown.open();
+  await signIn(page);
+  await page.getByRole('link', { name: 'Schedules' }).click();
+  await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor();
+  // Before the page would ask again by itself, which is once a minute.
+  const soon = { timeout: 45_000 };
+  const every = { work: 'upscale-missing', every_hours: 12, timezone: 'UTC' };
+  const { id } = await post('/schedules', { name: 'elsewhere', ...every });
+  const card = page.getByRole('article').filter({ hasText: 'elsewhere' });
+  await card.waitFor(soon);
+  await post(`/schedules/${id}/run`, {});
+  await card.getByText('Runs: 1 done, 0 failed').waitFor(soon);
+  assert.deepEqual(shown.complaints.splice(0), []);
+});

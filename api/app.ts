@@ -57,6 +57,7 @@ import { storageEvents } from './routes/storage-events.ts';
 import { storageScan } from './routes/storage-scan.ts';
 import { storedVideos } from './routes/stored-videos.ts';
 import { subjects } from './routes/subjects.ts';
+import { tiles } from './routes/tiles.ts';
 import { uploads } from './routes/uploads.ts';
 import { upscale } from './routes/upscale.ts';
 import { userAccess } from './routes/user-access.ts';
@@ -112,6 +113,7 @@ export function createApp(deps: Deps) {
     .route('/', watch)
     .route('/', videos)
     .route('/', renditions)
+    .route('/', tiles)
     .route('/', userAvatars)
     .route('/', subjectAvatars)
     .route('/', subjects)

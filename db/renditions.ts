@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, like, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { renditions } from './schema/renditions.ts';
@@ -34,6 +34,19 @@ export async function findRendition(db: Db, id: string, viewer: Viewer): Promise
     .where(and(eq(renditions.id, id), viewer.isAdmin ? undefined : eq(renditions.ownerId, viewer.id)));
   return row;
 }
+
+/** The pictures of these ids that were made of one of these photos; fewer than asked when some were not. */
+export const findPicturesOf = (db: Db, photoIds: string[], ids: string[]): Promise<RenditionRow[]> =>
+  db
+    .select()
+    .from(renditions)
+    .where(
+      and(
+        inArray(renditions.id, ids),
+        inArray(renditions.photoId, photoIds),
+        like(renditions.contentType, 'image/%'),
+      ),
+    );
 
 /** The newest file of this kind of each of these photos and videos that has one, by the id of what it was made of. */
 export async function newestRenditionIds(

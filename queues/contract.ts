@@ -8,6 +8,16 @@ export type Lane = (typeof lanes)[number];
 export type NamedMedia = {
   photos: { id: string; width: number; height: number; bytes: number }[];
   videos: { id: string; bytes: number }[];
+  /** Pictures that were made of those photos. */
+  renditions: { id: string; width: number; height: number }[];
+};
+
+/** By their ids; renditions are of the photos beside them. */
+export type MediaIds = {
+  photoIds?: string[];
+  videoIds?: string[];
+  renditionIds?: string[];
+  contentId?: number;
 };
 
 /** What a submission is checked against before anything is stored. */
@@ -36,9 +46,11 @@ export type Contract<
   /** Seconds that one attempt may take before it is killed and fails with DEADLINE_EXCEEDED. */
   deadlineSeconds: number;
   /** What the input names: it must exist and be the job's owner's, or a content that they may change. */
-  media: (input: z.output<Input>) => { photoIds?: string[]; videoIds?: string[]; contentId?: number };
+  media: (input: z.output<Input>) => MediaIds;
   /** Refuses input that cannot succeed as things are. @throws Refusal, whose words tell the caller what to change. */
   admit?: (input: z.output<Input>, circumstances: Circumstances) => void;
+  /** Takes a place of its lane only while no job of another kind waits for one: nothing else comes later for it. */
+  yields?: boolean;
   /** Made by the platform for its own ends: nobody may submit one, by hand or by a schedule. */
   isInternal?: boolean;
   /** True when the named photos' status follows this job (upscale, and the best-cut that leads to one). */

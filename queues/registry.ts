@@ -5,6 +5,7 @@ import type { Contract } from './contract.ts';
 import { describe } from './describe.ts';
 import { duration } from './duration.ts';
 import { lookup } from './lookup.ts';
+import { pyramid } from './pyramid.ts';
 import { thumbnail } from './thumbnail.ts';
 import { upscale } from './upscale.ts';
 import { webhook } from './webhook.ts';
@@ -18,6 +19,7 @@ export const contracts = {
   avatar,
   lookup,
   describe,
+  pyramid,
   webhook,
 } as const satisfies { [Kind in string]: Contract<Kind> };
 

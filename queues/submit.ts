@@ -4,6 +4,7 @@ import { mayFillContent } from '../db/contents.ts';
 import type { JobRow } from '../db/jobs/row.ts';
 import { countLiveJobs, insertJob, type NewJob } from '../db/jobs/submit.ts';
 import { findPhotosOf } from '../db/photos.ts';
+import { findPicturesOf } from '../db/renditions.ts';
 import { findVideosOf } from '../db/videos.ts';
 import { admitJob } from './admission.ts';
 import { contractOf, type InputOf, type Kind } from './registry.ts';
@@ -79,12 +80,15 @@ export async function requireFewJobs(tx: Db, ownerId: string, maxLiveJobs: numbe
 async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job: NewJob): Promise<void> {
   const photos = job.photoIds.length ? await findPhotosOf(tx, job.ownerId, job.photoIds) : [];
   const videos = job.videoIds.length ? await findVideosOf(tx, job.ownerId, job.videoIds) : [];
-  const found = new Set([...photos, ...videos].map((media) => media.id));
-  const missing = [...job.photoIds, ...job.videoIds].filter((id) => !found.has(id));
+  const { contentId, renditionIds = [] } = contractOf(kind).media(input);
+  const renditions = renditionIds.length ? await findPicturesOf(tx, job.photoIds, renditionIds) : [];
+  const found = new Set([...photos, ...videos, ...renditions].map((media) => media.id));
+  const missing = [...job.photoIds, ...job.videoIds, ...renditionIds].filter((id) => !found.has(id));
   if (missing.length > 0)
-    throw new UnknownMedia(`No photo or video of yours has the id ${missing.join(', ')}.`);
-  const { contentId } = contractOf(kind).media(input);
+    throw new UnknownMedia(
+      `No photo or video of yours, and no picture made of it, has the id ${missing.join(', ')}.`,
+    );
   if (contentId !== undefined && !(await mayFillContent(tx, contentId, job.ownerId)))
     throw new UnknownMedia(`No content of yours has the id ${contentId}.`);
-  await admitJob(tx, kind, input, { photos, videos });
+  await admitJob(tx, kind, input, { photos, videos, renditions });
 }

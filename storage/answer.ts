@@ -37,18 +37,46 @@ export async function answerSigned(
 }
 
 /** Answers a request for a stored object whose reader has already been found to be allowed. */
-export async function answerObject(
+export function answerObject(store: ObjectStore, key: string, request: ObjectRequest): Promise<ObjectAnswer> {
+  return orAbsent(() => answerFound(store, key, request));
+}
+
+/** What lies within an object, such as a tile, and is sent as a file of its own. */
+export type ObjectPart = { range: ByteRange; contentType: string };
+
+/** The same for a part of an object. @param findPart asks the store where it lies */
+export function answerPart(
   store: ObjectStore,
   key: string,
-  request: ObjectRequest,
+  { method }: Pick<ObjectRequest, 'method'>,
+  findPart: () => Promise<ObjectPart>,
 ): Promise<ObjectAnswer> {
+  return orAbsent(async () => {
+    const { range, contentType } = await findPart();
+    const body = method === 'HEAD' ? undefined : (await store.read(key, range)).stream;
+    const length = String(range.end - range.start + 1);
+    return {
+      status: 200,
+      headers: { 'content-type': contentType, 'content-length': length, ...harmless },
+      body,
+    };
+  });
+}
+
+async function orAbsent(answer: () => Promise<ObjectAnswer>): Promise<ObjectAnswer> {
   try {
-    return await answerFound(store, key, request);
+    return await answer();
   } catch (error) {
     if (!(error instanceof ObjectNotFound)) throw error;
     return { status: 404, headers: {}, refusal: 'there is no such file' };
   }
 }
+
+/** Files come from strangers and share the API's origin: whatever they hold must never run there. */
+const harmless = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; sandbox",
+};
 
 async function answerFound(store: ObjectStore, key: string, request: ObjectRequest): Promise<ObjectAnswer> {
   let range: ByteRange | undefined;
@@ -88,9 +116,7 @@ function succeed(
     'content-type': info.contentType,
     'content-length': String(end - start + 1),
     'last-modified': info.lastModified.toUTCString(),
-    // Files come from strangers and share the API's origin: whatever they hold must never run there.
-    'x-content-type-options': 'nosniff',
-    'content-security-policy': "default-src 'none'; sandbox",
+    ...harmless,
     ...(range && { 'content-range': `bytes ${start}-${end}/${info.size}` }),
     ...(downloadAs !== undefined && { 'content-disposition': contentDisposition(downloadAs) }),
   };

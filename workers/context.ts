@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { findPhotosOf } from '../db/photos.ts';
+import { findRendition } from '../db/renditions.ts';
 import { findVideosOf } from '../db/videos.ts';
 import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { contractOf, type InputOf, type Kind } from '../queues/registry.ts';
@@ -43,7 +44,7 @@ export function createContext<K extends Kind>(
 
   type Stored = { id: string; key: string; bytes: number };
   const fetch = async (media: Stored | undefined, id: string): Promise<FetchedMedia> => {
-    if (!media) throw new Fatal('MEDIA_MISSING', `The photo or video ${id} was deleted.`);
+    if (!media) throw new Fatal('MEDIA_MISSING', `The photo, video or file ${id} was deleted.`);
     const file = path.join(scratch, `${id}${path.extname(media.key)}`);
     await reserveScratch(scratch, media.bytes + RESULT_BYTES);
     await guardStore(() => store.getFile(media.key, file, signal), signal);
@@ -65,6 +66,10 @@ export function createContext<K extends Kind>(
     fetchVideo: async (id) => {
       progress(0, 'fetching');
       return fetch((await findVideosOf(db, job.ownerId, [id]))[0], id);
+    },
+    fetchRendition: async (id) => {
+      progress(0, 'fetching');
+      return fetch(await findRendition(db, id, { id: job.ownerId, isAdmin: false }), id);
     },
     progress: shown,
     run: (task, args, onProgress = shown) =>

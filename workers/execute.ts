@@ -40,8 +40,9 @@ export const execute = (delivery: Delivery, deps: ExecutorDeps): Promise<Outcome
   logAs({ job: delivery.jobId }, () => runDelivery(delivery, deps));
 
 async function runDelivery(delivery: Delivery, deps: ExecutorDeps): Promise<Outcome> {
-  const lane = deps.lanes[contractOf(delivery.kind).lane];
-  const sandbox = await lane?.acquire();
+  const { lane: name, yields } = contractOf(delivery.kind);
+  const lane = deps.lanes[name];
+  const sandbox = await lane?.acquire(yields);
   if (!lane || !sandbox) return { outcome: 'returned' };
   try {
     const job = await claim(delivery, deps);

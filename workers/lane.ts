@@ -1,6 +1,8 @@
 import type { MediaPolicy } from './sandbox/policy.ts';
 import { Sandbox } from './sandbox/sandbox.ts';
 
+type Waiter = (sandbox: Sandbox | undefined) => void;
+
 /**
  * A limit on a resource: as many sandboxes as jobs may use it at a time. Kinds share a lane, so each waits here for a
  * sandbox before it claims its job: a job that waits is still `queued`, for everyone to see and to cancel.
@@ -8,7 +10,9 @@ import { Sandbox } from './sandbox/sandbox.ts';
 export class Lane {
   readonly #idle: Sandbox[];
   readonly #all: Sandbox[];
-  readonly #waiting: ((sandbox: Sandbox | undefined) => void)[] = [];
+  readonly #waiting: Waiter[] = [];
+  /** They come after all others. */
+  readonly #yielding: Waiter[] = [];
   #closed = false;
 
   constructor(slots: number, memoryLimitBytes: number, policy?: MediaPolicy) {
@@ -29,12 +33,15 @@ export class Lane {
     return !this.#closed && this.#idle.length > 0;
   }
 
-  /** @returns undefined when the lane closes before a sandbox is free */
-  acquire(): Promise<Sandbox | undefined> {
+  /**
+   * @param yields whether whoever does not comes before this one, however late
+   * @returns undefined when the lane closes before a sandbox is free
+   */
+  acquire(yields = false): Promise<Sandbox | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
     const sandbox = this.#idle.pop();
     if (sandbox) return Promise.resolve(sandbox);
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => (yields ? this.#yielding : this.#waiting).push(resolve));
   }
 
   /**
@@ -56,7 +63,7 @@ export class Lane {
   }
 
   release(sandbox: Sandbox): void {
-    const next = this.#waiting.shift();
+    const next = this.#waiting.shift() ?? this.#yielding.shift();
     if (next) next(sandbox);
     else this.#idle.push(sandbox);
   }
@@ -64,7 +71,7 @@ export class Lane {
   /** Gives out no more sandboxes; those in use go on. */
   quiet(): void {
     this.#closed = true;
-    for (const resolve of this.#waiting.splice(0)) resolve(undefined);
+    for (const resolve of [...this.#waiting.splice(0), ...this.#yielding.splice(0)]) resolve(undefined);
   }
 
   async close(): Promise<void> {

@@ -30,6 +30,8 @@ export type RunnerContext<K extends Kind> = {
    */
   fetchPhoto: (id: string) => Promise<FetchedPhoto>;
   fetchVideo: (id: string) => Promise<FetchedMedia>;
+  /** As for a photo: a file that was made of one of the job's owner's. */
+  fetchRendition: (id: string) => Promise<FetchedMedia>;
   /** Shows how far the media work is as the progress of the job. */
   progress: Progress;
   /** Runs media work in the sandbox. @param onProgress what its progress is taken for, if not for that of the job */

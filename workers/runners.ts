@@ -6,6 +6,7 @@ import { createDescribe } from './describe/runner.ts';
 import { duration } from './duration/runner.ts';
 import { createLookup } from './lookup/runner.ts';
 import type { Tmdb } from './lookup/tmdb.ts';
+import { pyramid } from './pyramid/runner.ts';
 import type { Runner } from './runner.ts';
 import { thumbnail } from './thumbnail/runner.ts';
 import { upscale } from './upscale/runner.ts';
@@ -29,5 +30,6 @@ export const createRunners = ({ tmdb, captioner, webhooks }: Services): Runners 
   avatar,
   lookup: createLookup(tmdb),
   describe: createDescribe(captioner),
+  pyramid,
   webhook: createWebhook(webhooks),
 });

@@ -10,6 +10,7 @@ const loaders = {
   'best-cut': async () => (await import('./best-cut/task.ts')).scoreBurst,
   thumbnail: async () => (await import('./thumbnail/task.ts')).makeThumbnail,
   avatar: async () => (await import('./avatar/task.ts')).makeAvatar,
+  pyramid: async () => (await import('./pyramid/task.ts')).makePyramid,
   duration: async () => (await import('./duration/task.ts')).measureDuration,
 };
 

@@ -11,6 +11,9 @@ export type SentObject = {
   headers?: Record<string, string>;
 };
 
+/** Of renditions: each attempt writes a file of its own, so what lies under one id never changes. */
+export const forEver = { 'cache-control': 'private, max-age=31536000, immutable' };
+
 /** Sends a stored file to a caller who may have it, or the part that was asked for, or 304. */
 export async function sendObject(
   c: Context<Env>,

@@ -31,7 +31,7 @@ export async function keepPhoto(
   const photo = { ...(await photoOf(file, ownerId, deps.settings.MAX_PHOTO_PIXELS)), ...place };
   const input = parseInput('upscale', { ...options, photoId: photo.id }, ['body']);
   // Refused now, a photo that cannot be upscaled is not even stored.
-  await admitJob(deps.db, 'upscale', input, { photos: [photo], videos: [] });
+  await admitJob(deps.db, 'upscale', input, { photos: [photo], videos: [], renditions: [] });
   const { id, key, contentType, sha256 } = photo;
   const objects = [{ ownerId, key, contentType, path: file.path }];
   return answerOnce(deps, claimFor([place, options, sha256]), objects, async (tx) => {

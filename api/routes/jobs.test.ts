@@ -31,6 +31,7 @@ const inputs = () => ({
   avatar: { photo_id: photoId, upscale: true },
   lookup: { content_id: contentId, title: 'Parasite' },
   describe: { photo_id: photoId },
+  pyramid: { photo_id: photoId },
 });
 
 type Page = { jobs: JobView[]; next_cursor: string | null };

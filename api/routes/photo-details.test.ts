@@ -58,8 +58,9 @@ test('each file that was made of it stands there, newest first, with what its up
   const { created_at, ...upscaled } = renditions[1] ?? {};
   assert.ok(Date.parse(String(created_at)) > 0);
   const file = { path: `/renditions/${newer}`, content_type: 'image/webp', bytes: 7, width: 40, height: 30 };
-  assert.deepEqual(upscaled, { id: newer, kind: 'upscale', job_id: null, ...file, ...told });
-  const nothing = { model: null, scale: null, milliseconds: null, device: null };
+  const noTiles = { source_id: null, tile_side: null, levels: null };
+  assert.deepEqual(upscaled, { id: newer, kind: 'upscale', job_id: null, ...file, ...told, ...noTiles });
+  const nothing = { model: null, scale: null, milliseconds: null, device: null, ...noTiles };
   assert.deepEqual({ ...renditions[0], ...nothing }, renditions[0], 'other kinds tell none of it');
 });
 

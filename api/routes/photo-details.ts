@@ -3,6 +3,7 @@ import { findPhoto } from '../../db/photos.ts';
 import { listRenditionsOf, type RenditionRow } from '../../db/renditions.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
+import { toSnake } from '../jobs/wire.ts';
 import { photoSchema, photoView } from '../photos/view.ts';
 import { notFound } from '../problems.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
@@ -10,12 +11,19 @@ import { idParam, isUuid, json, refusals } from './docs-of.ts';
 /** Of one photo: who asks for more has made a hundred, and sees the newest. */
 const MAX_RENDITIONS = 100;
 
-/** What an upscale tells of its file; other kinds tell none of it. */
+/** What an upscale tells of its file, and a pyramid; other kinds tell none of it. */
 const details = z.object({
   model: z.string().nullable().default(null),
   scale: z.number().nullable().default(null),
   milliseconds: z.number().nullable().default(null).openapi({ description: 'That the work took.' }),
   device: z.enum(['cpu', 'cuda']).nullable().default(null),
+  source_id: z
+    .uuid()
+    .nullable()
+    .default(null)
+    .openapi({ description: 'What a pyramid was cut from; null for the original.' }),
+  tile_side: z.int().nullable().default(null).openapi({ description: 'Pixels, of a pyramid.' }),
+  levels: z.int().nullable().default(null).openapi({ description: 'That a pyramid has.' }),
 });
 
 const rendition = details
@@ -67,7 +75,7 @@ export const photoDetails = new OpenAPIHono<Env>().openapi(route, async (c) => {
 });
 
 const renditionView = (row: RenditionRow): z.output<typeof rendition> => ({
-  ...details.parse(row.details),
+  ...details.parse(toSnake(row.details)),
   id: row.id,
   kind: row.kind,
   job_id: row.jobId,

@@ -2,7 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findRendition } from '../../db/renditions.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
-import { sendObject } from '../files/send-object.ts';
+import { forEver, sendObject } from '../files/send-object.ts';
 import { notFound } from '../problems.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
 import { fileAnswers } from './media-of.ts';
@@ -42,9 +42,6 @@ const find = async (c: { var: Env['Variables'] }, id: string) => {
   if (!found) throw notFound();
   return found;
 };
-
-/** Each attempt writes a file of its own, so what lies under one id never changes. */
-const forEver = { 'cache-control': 'private, max-age=31536000, immutable' };
 
 export const renditions = new OpenAPIHono<Env>()
   .openapi(read, async (c) => {

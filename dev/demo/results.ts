@@ -46,6 +46,7 @@ function describe(job: Job, input: string): { size: string; model: string } {
       return { size: pictureSize(job.result), model: job.result.model };
     case 'thumbnail':
     case 'avatar':
+    case 'pyramid':
       return { size: pictureSize(job.result), model: '' };
     case 'duration': {
       const { duration, width, height, video_codec: codec } = job.result;

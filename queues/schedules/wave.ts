@@ -71,7 +71,11 @@ function refusalOf(
   item: LackingItem,
   models: Circumstances['models'],
 ): Refusal | undefined {
-  const named = { photos: item.type === 'photo' ? [item] : [], videos: item.type === 'video' ? [item] : [] };
+  const named = {
+    photos: item.type === 'photo' ? [item] : [],
+    videos: item.type === 'video' ? [item] : [],
+    renditions: [],
+  };
   try {
     contractOf(kind).admit?.(input, { ...named, models });
     return undefined;

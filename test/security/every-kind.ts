@@ -27,6 +27,7 @@ const works: Record<Kind, Partial<Record<Media, Work>>> = {
   },
   upscale: { photo: (run, place) => run('upscale', { ...place, ...large }) },
   avatar: { photo: (run, place) => run('avatar', { ...place, upscale: false }) },
+  pyramid: { photo: (run, place) => run('pyramid', { ...place, isOriginal: true }) },
   lookup: {},
   webhook: {},
   /** It sees the photo as a thumbnail. */

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import { insertApiKey } from '../../db/api-keys.ts';
 import { upsertSubject } from '../../db/avatars.ts';
@@ -12,6 +15,7 @@ import { insertUpload } from '../../db/uploads.ts';
 import { insertVideoAsset } from '../../db/video-assets.ts';
 import { insertDeliveries } from '../../db/webhooks/deliveries.ts';
 import { insertEndpoint } from '../../db/webhooks/endpoints.ts';
+import { writeTable } from '../../queues/pyramid-file.ts';
 import type { TestApi } from '../api.ts';
 import { submit } from '../support/rows.ts';
 
@@ -50,6 +54,22 @@ const rendition = async (deps: Deps, ownerId: string) => {
   const made = { id, photoId, kind: 'thumbnail', key, contentType, bytes, width: 3, height: 2 };
   await deps.db.insert(renditions).values(made);
   return { id };
+};
+
+/** Of a picture of one tile. */
+const pyramid = async (deps: Deps, ownerId: string) => {
+  const { id: photoId } = await photo(deps, ownerId);
+  const id = uuidv7();
+  const folder = await mkdtemp(join(tmpdir(), 'darkroom-fixture-'));
+  const [path, key] = [join(folder, 'pyramid'), `fixtures/${id}`];
+  await writeFile(path, Buffer.concat([writeTable([8, 12]), Buffer.from('tile')]));
+  await deps.store.putFile(key, path, 'application/octet-stream');
+  await rm(folder, { recursive: true });
+  const file = { key, contentType: 'application/octet-stream', bytes: 12, width: 3, height: 2 };
+  await deps.db
+    .insert(renditions)
+    .values({ id, photoId, kind: 'pyramid', ...file, details: { tileType: 'image/jpeg' } });
+  return { id, level: '0', column: '0', row: '0' };
 };
 
 const job = async (deps: Deps, ownerId: string) => {
@@ -130,6 +150,7 @@ export const fixtures = {
   photo,
   image,
   video,
+  pyramid,
   rendition,
   job,
   user,

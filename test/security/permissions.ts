@@ -113,6 +113,7 @@ export const permissions: Record<string, Rule> = {
   'GET /videos/:id': { who: 'owner', of: 'video' },
   'DELETE /videos/:id': { who: 'owner', of: 'video' },
   'GET /renditions/:id': { who: 'owner', of: 'rendition' },
+  'GET /renditions/:id/tiles/:level/:column/:row': { who: 'owner', of: 'pyramid' },
   'GET /renditions/:id/url': { who: 'owner', of: 'rendition' },
 
   'POST /v1/users/:id/avatar': { who: 'owner or machine', of: 'user' },

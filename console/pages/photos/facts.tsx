@@ -95,7 +95,9 @@ function Files({ photo }: { photo: PhotoDetails }) {
     kind: 'original' as const,
     ...{ content_type: photo.content_type, bytes: photo.bytes, width: photo.width, height: photo.height },
   };
-  const made = photo.renditions.map((one) => ({ ...one, address: `/renditions/${one.id}` }));
+  const made = photo.renditions
+    .filter(({ kind }) => kind !== 'pyramid')
+    .map((one) => ({ ...one, address: `/renditions/${one.id}` }));
   const stem = photo.name.replace(/\.[^.]*$/, '');
   return (
     <section className={styles.group}>

@@ -7,6 +7,7 @@ export const work = {
   avatar: 'Avatar',
   lookup: 'Film lookup',
   describe: 'Caption',
+  pyramid: 'Tiles for zooming',
   webhook: 'Webhook',
   'upscale-missing': 'Missing upscales',
   'thumbnail-missing': 'Missing thumbnails',

@@ -9,6 +9,7 @@ export const work: Words<typeof en> = {
   avatar: 'アバター',
   lookup: '映画情報',
   describe: '説明文',
+  pyramid: 'ズーム用タイル',
   webhook: 'Webhook通知',
   'upscale-missing': '未処理の高解像度化',
   'thumbnail-missing': '不足サムネイルの作成',

@@ -9,6 +9,7 @@ export const work: Words<typeof en> = {
   avatar: '아바타',
   lookup: '영화 정보',
   describe: '설명',
+  pyramid: '확대용 타일',
   webhook: '웹훅',
   'upscale-missing': '빠진 업스케일',
   'thumbnail-missing': '빠진 썸네일',

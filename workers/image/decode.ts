@@ -1,7 +1,7 @@
 import { rename } from 'node:fs/promises';
-import { decoding } from '../image/errors.ts';
-import { PixelFile } from '../image/pixel-file.ts';
 import { openScratch, type Photo, type Sharp } from '../image.ts';
+import { decoding } from './errors.ts';
+import { PixelFile } from './pixel-file.ts';
 
 /**
  * Decodes to plain rows on disk: upright, colours managed to sRGB by the embedded profile, 8 bit. Grey stays one

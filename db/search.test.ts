@@ -109,6 +109,20 @@ test('what changes is found as it is now; a like does not touch the indexes', as
   assert.deepEqual(await find('afterwards'), []);
 });
 
+test('however often a search is asked, it is planned for what is asked', async () => {
+  const plans = await rows.db.transaction(async (tx) => {
+    for (let i = 0; i < 12; i++) await searchContents(tx, `wolf${i}`, 0, 20);
+    return tx.execute<{ generic: number; custom: number }>(sql`
+      select generic_plans::int as generic, custom_plans::int as custom from pg_prepared_statements
+      where statement like '%candidates%' and statement not like '%pg_prepared%'`);
+  });
+  assert.deepEqual(
+    plans.map(({ generic }) => generic),
+    [0],
+  );
+  assert.ok(Number(plans[0]?.custom) > 5, 'it was prepared');
+});
+
 test('each way to find is through an index', async () => {
   const plan = async (condition: ReturnType<typeof sql>) => {
     const lines = await rows.db.transaction(async (tx) => {

@@ -50,6 +50,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       SCRATCH_MIN_FREE_BYTES: whole(0, 2 ** 50, 256 * MIB),
       /** Open connections of one API process; further ones are closed at once. */
       MAX_CONNECTIONS: whole(1, 1e6, 10_000),
+      /** How long the head of a request may take, a body that is no upload, and an upload below 1 KiB a second. */
+      MAX_STALL_SECONDS: whole(1, 3_600, 30),
       /** Web pages that may call the API: origins with commas between them, or * for all. */
       ALLOWED_ORIGINS: z
         .string()

@@ -87,7 +87,8 @@ async function boot(releasers: Releasers): Promise<void> {
   releasers.add('alert deliveries', startDeliveries(deps).stop, 12_000);
 
   const { HOST, PORT, MAX_CONNECTIONS: maxConnections, SCRATCH_DIR } = settings;
-  const server = await listen(createApp(deps), HOST, PORT, { maxConnections });
+  const patience = settings.MAX_STALL_SECONDS * 1000;
+  const server = await listen(createApp(deps), HOST, PORT, { patience, maxConnections });
   deps.metrics.watchRoom(server.connections, () => freeBytes(SCRATCH_DIR));
   releasers.add('server', server.close, 12_000);
   // First to go: callers who wait for a job get their answer, so that the server can close.

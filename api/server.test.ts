@@ -11,7 +11,7 @@ const app = new Hono<Env>()
   .onError((_, c) => c.text('cut off', 400));
 
 test('a body that never ends does not hold its socket', async () => {
-  const server = await listen(app, '127.0.0.1', 0, { head: 20_000, smallBody: 30 });
+  const server = await listen(app, '127.0.0.1', 0, { patience: 100 });
   const socket = connect(server.port, '127.0.0.1');
   socket.on('error', () => {});
   socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 10\r\n\r\n{');

@@ -3,17 +3,19 @@ import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { SettingsError } from '../runtime/settings.ts';
 import type { App } from './app.ts';
-
-/** Milliseconds for the head of a request, and for the body of one that is no upload. */
-const patience = { head: 20_000, smallBody: 30_000 };
+import { isUpload } from './uploads/pace.ts';
 
 export type Listening = { port: number; connections: () => Promise<number>; close: () => Promise<void> };
 
-/** Times in milliseconds; connections beyond the number are closed at once. */
-export type ServerLimits = { head?: number; smallBody?: number; maxConnections?: number };
+export type ServerLimits = {
+  /** Milliseconds for the head of a request, and again for a body that is no upload. */
+  patience?: number;
+  /** Connections beyond the number are closed at once. */
+  maxConnections?: number;
+};
 
 /**
- * Serves the app. Uploads have their own deadlines (uploads/receive.ts), so Node's limit on whole requests is off and
+ * Serves the app. Uploads have their own deadlines (uploads/pace.ts), so Node's limit on whole requests is off and
  * every other body gets one here: a client that sends a byte a minute must not hold a socket for ever.
  * @throws SettingsError when the port is taken or not allowed
  */
@@ -21,13 +23,19 @@ export async function listen(
   app: Pick<App, 'fetch'>,
   host: string,
   port: number,
-  { head = patience.head, smallBody = patience.smallBody, maxConnections = Infinity }: ServerLimits = {},
+  { patience = 30_000, maxConnections = Infinity }: ServerLimits = {},
 ): Promise<Listening> {
   const server = createAdaptorServer({
     fetch: app.fetch,
-    serverOptions: { headersTimeout: head, requestTimeout: 0, keepAliveTimeout: 65_000 },
+    serverOptions: {
+      headersTimeout: patience,
+      // Node looks every 30 s without it, so that a head could take twice as long.
+      connectionsCheckingInterval: Math.ceil(patience / 4),
+      requestTimeout: 0,
+      keepAliveTimeout: 65_000,
+    },
   }) as Server;
-  server.on('request', (request, response) => endSlowBody(request, response, smallBody));
+  server.on('request', (request, response) => endSlowBody(request, response, patience));
   server.maxConnections = maxConnections;
   await bind(server, host, port);
   const address = server.address();
@@ -39,19 +47,12 @@ export async function listen(
 }
 
 function endSlowBody(request: IncomingMessage, response: ServerResponse, ms: number): void {
-  if (request.method === 'GET' || isUpload(request)) return;
   const timer = setTimeout(() => {
-    if (!request.complete) request.destroy();
+    if (!request.complete && !isUpload(request)) request.destroy();
   }, ms);
   timer.unref();
   response.once('close', () => clearTimeout(timer));
 }
-
-/** Forms with files, the bytes of tus, and parts at signed addresses. */
-const isUpload = ({ method, url = '', headers: { 'content-type': type = '' } }: IncomingMessage) =>
-  type.startsWith('multipart/') ||
-  type === 'application/offset+octet-stream' ||
-  (method === 'PUT' && url.startsWith('/objects/'));
 
 async function bind(server: Server, host: string, port: number): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();

@@ -7,7 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { keys } from '../../storage/keys.ts';
 import type { ObjectStore } from '../../storage/store.ts';
 import { Problem } from '../problems.ts';
-import { watchPace } from '../uploads/pace.ts';
+import { type Patience, watchPace } from '../uploads/pace.ts';
 
 /** What an API process that is killed can lose of an upload; and the fewest objects that a long film makes. */
 const PIECE_BYTES = 8 * 2 ** 20;
@@ -63,6 +63,7 @@ export async function storePieces(
   { uploadId, start }: { uploadId: string; start: number },
   source: Readable,
   folder: string,
+  patience: Patience,
 ): Promise<number> {
   const writer = randomUUID();
   let [stored, received] = [start, 0];
@@ -79,6 +80,7 @@ export async function storePieces(
   const endWatch = watchPace(
     () => received,
     (late) => source.destroy(late),
+    patience,
   );
   try {
     for await (const chunk of source as AsyncIterable<Buffer>) {

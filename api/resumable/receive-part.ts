@@ -9,7 +9,7 @@ import { verifySignedUpload } from '../../storage/signed-url.ts';
 import type { Env } from '../env.ts';
 import { requireScratch } from '../limits/upload-room.ts';
 import { notFound, Problem } from '../problems.ts';
-import { watchPace } from '../uploads/pace.ts';
+import { type Patience, patienceOf, takeAsUpload, watchPace } from '../uploads/pace.ts';
 import { receiving } from '../uploads/receive.ts';
 
 /**
@@ -29,12 +29,13 @@ export async function receivePart(c: Context<Env>, address: string): Promise<voi
   const upload = await findOpenUpload(deps.db, keys.uploadIdIn(key));
   if (!upload) throw notFound('This upload is finished, or was given up.');
   if (Number(c.req.header('content-length')) !== bytes) throw wrongLength(bytes);
+  takeAsUpload(c);
   await deps.uploads.through(upload.ownerId, () =>
     receiving.through(() =>
       deps.scratch.with(async (folder) => {
         await requireScratch(deps, bytes, folder);
         const file = path.join(folder, 'part');
-        if ((await receive(bodyOf(c), file)) !== bytes) throw wrongLength(bytes);
+        if ((await receive(bodyOf(c), file, patienceOf(deps.settings))) !== bytes) throw wrongLength(bytes);
         await deps.store.putFile(key, file, 'application/octet-stream');
       }),
     ),
@@ -42,7 +43,7 @@ export async function receivePart(c: Context<Env>, address: string): Promise<voi
 }
 
 /** @returns how many bytes came */
-async function receive(source: Readable, file: string): Promise<number> {
+async function receive(source: Readable, file: string, patience: Patience): Promise<number> {
   let received = 0;
   source.on('data', (chunk: Buffer) => {
     received += chunk.length;
@@ -50,6 +51,7 @@ async function receive(source: Readable, file: string): Promise<number> {
   const endWatch = watchPace(
     () => received,
     (late) => source.destroy(late),
+    patience,
   );
   try {
     await pipeline(source, createWriteStream(file, { highWaterMark: 2 ** 20 }));

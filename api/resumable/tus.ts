@@ -4,6 +4,7 @@ import type { Context } from 'hono';
 import type { UploadRow } from '../../db/uploads.ts';
 import type { Env } from '../env.ts';
 import { notFound, Problem } from '../problems.ts';
+import { patienceOf } from '../uploads/pace.ts';
 import { announceUpload } from './announce.ts';
 import { isSettled } from './finish.ts';
 import { piecesOf, receivedOf, requireFewPieces, storePieces } from './pieces.ts';
@@ -84,8 +85,10 @@ class Pieces extends DataStore {
   }
 
   override async write(source: Readable, uploadId: string, start: number): Promise<number> {
-    const { store, scratch } = this.#c.var.deps;
-    return scratch.with((folder) => storePieces(store, { uploadId, start }, source, folder));
+    const { store, scratch, settings } = this.#c.var.deps;
+    return scratch.with((folder) =>
+      storePieces(store, { uploadId, start }, source, folder, patienceOf(settings)),
+    );
   }
 
   override getExpiration(): number {

@@ -2,12 +2,14 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { deleteUpload, type UploadRow } from '../../db/uploads.ts';
+import { audited } from '../admin/audit.ts';
 import { requireUser, signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { Problem, type ProblemCode } from '../problems.ts';
 import { finishUpload } from '../resumable/finish.ts';
 import { answerTus } from '../resumable/tus.ts';
 import { describeUpload, uploadSchema } from '../resumable/view.ts';
+import { takeAsUpload } from '../uploads/pace.ts';
 import { receiving } from '../uploads/receive.ts';
 import { idParam, json, refusals, uploadRefusals } from './docs-of.ts';
 import { findUploadOf, finishRefusals } from './upload-of.ts';
@@ -136,12 +138,15 @@ export const uploads = new OpenAPIHono<Env>()
   })
   .openapi(remove, async (c) => {
     const { id } = await findUploadOf(c);
-    await deleteUpload(c.var.deps.db, id, c.var.principal);
+    await audited(c, (tx) => deleteUpload(tx, id, c.var.principal));
     return c.body(null, 204);
   });
 
-const inFlight = <T>({ var: { deps, principal } }: Context<Env>, work: () => Promise<T>): Promise<T> =>
-  deps.uploads.through(principal.id, () => receiving.through(work));
+function inFlight<T>(c: Context<Env>, work: () => Promise<T>): Promise<T> {
+  takeAsUpload(c);
+  const { deps, principal } = c.var;
+  return deps.uploads.through(principal.id, () => receiving.through(work));
+}
 
 /** Adds to the library's answer what became of the upload, once its last byte has come. */
 async function outcome(

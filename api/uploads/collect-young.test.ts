@@ -31,7 +31,8 @@ test('hundreds of megabytes of uploads do not have the whole heap collected', as
   t.after(() => observer.disconnect());
   const rules = { field: 'file', maxFiles: 1, maxBytes: 2 ** 30 };
   const type = 'multipart/form-data; boundary=b';
-  const { files } = await receiveForm(Readable.from(form()), type, rules, folder.path);
+  const patience = { idle: 60_000, total: 600_000 };
+  const { files } = await receiveForm(Readable.from(form()), type, rules, folder.path, patience);
   assert.equal(files[0]?.bytes, MEBIBYTES * 2 ** 20);
   // The observer hears of them a turn later.
   await turn();

@@ -42,6 +42,10 @@ test('an upload may take no longer than an hour, however fast it is', async (t) 
 
 test('a file that cannot be written fails the upload', async () => {
   const source = Readable.from([Buffer.from(`${head}abc\r\n--b--\r\n`)]);
-  await assert.rejects(receiveForm(source, type, rules, `${folder.path}/missing`), { code: 'ENOENT' });
+  const receiving = receiveForm(source, type, rules, `${folder.path}/missing`, {
+    idle: 60_000,
+    total: 60_000,
+  });
+  await assert.rejects(receiving, { code: 'ENOENT' });
   assert.ok(!(await readdir(folder.path)).includes('missing'));
 });

@@ -7,7 +7,7 @@ import { Gate } from '../gate.ts';
 import { requireRoom } from '../limits/upload-room.ts';
 import { invalid, Problem } from '../problems.ts';
 import { collectYoung } from './collect-young.ts';
-import { patience, watchPace } from './pace.ts';
+import { type Patience, patienceOf, takeAsUpload, watchPace } from './pace.ts';
 import { receiveFile, type UploadedFile } from './receive-file.ts';
 
 export type UploadRules = {
@@ -37,10 +37,12 @@ export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder:
   if (!/^multipart\/form-data\s*;.*boundary=/i.test(type)) {
     throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
   }
+  takeAsUpload(c);
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
   await requireRoom(c, Number(length) || 0, folder);
   const { deps, principal } = c.var;
-  const receive = () => receiving.through(() => receiveForm(bodyOf(c), type, rules, folder));
+  const patience = patienceOf(deps.settings);
+  const receive = () => receiving.through(() => receiveForm(bodyOf(c), type, rules, folder, patience));
   const upload = await deps.uploads.through(principal.id, receive);
   // Not every upload says its length; one that does is held to it by Node.
   if (length === undefined) {
@@ -72,7 +74,7 @@ export async function receiveForm(
   type: string,
   rules: UploadRules,
   folder: string,
-  allowed = patience,
+  patience: Patience,
 ): Promise<Upload> {
   const limits = { ...FORM_LIMITS, files: rules.maxFiles, fileSize: rules.maxBytes };
   const parser = openParser(type, limits);
@@ -98,7 +100,7 @@ export async function receiveForm(
     failure.reject(invalid(['body', rules.field], `send at most ${rules.maxFiles} files`)),
   );
   try {
-    await feed(source, parser, rules, failure, allowed);
+    await feed(source, parser, rules, failure, patience);
     return { files: await Promise.all(writes), fields };
   } catch (error) {
     stopped.abort(error);
@@ -121,11 +123,11 @@ async function feed(
   parser: BusboyInstance,
   rules: UploadRules,
   failure: Failure,
-  allowed: typeof patience,
+  patience: Patience,
 ): Promise<void> {
   const { reject } = failure;
   let bytes = 0;
-  const endWatch = watchPace(() => bytes, reject, allowed);
+  const endWatch = watchPace(() => bytes, reject, patience);
   const onData = (chunk: Buffer) => {
     bytes += chunk.length;
     collectYoung(chunk.length);

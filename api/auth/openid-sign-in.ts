@@ -17,6 +17,7 @@ import {
   randomPKCECodeVerifier,
   randomState,
 } from 'openid-client';
+import { isSecret } from './credentials.ts';
 import { type ForeignUser, foreignUser, once } from './oidc.ts';
 
 export type OpenIdSettings = {
@@ -78,7 +79,7 @@ export function createOpenIdSignIn(settings: OpenIdSettings): OpenIdSignIn {
     begin: () => failing(async () => begin(await find(), callback)),
     finish: (query, pending) =>
       failing(async () => {
-        if (!pending || query.get('state') !== pending.state) {
+        if (!pending || !isSecret(query.get('state') ?? '', pending.state)) {
           throw new SignInFailed('expired', 'the answer is to no question of this browser');
         }
         const { claims, idToken } = await claimsIn(await find(), new URL(`${callback}?${query}`), pending);

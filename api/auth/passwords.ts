@@ -15,13 +15,10 @@ export const hashPassword = (password: string): Promise<string> => gate.through(
  * an answer does not tell which usernames exist.
  */
 export async function checkPassword(passwordHash: string | undefined, password: string): Promise<boolean> {
-  const known = passwordHash ?? (await unknownUser());
+  const known = passwordHash ?? (await decoy);
   const matches = await gate.through(() => verify(known, password));
   return matches && passwordHash !== undefined;
 }
 
-let decoy: Promise<string> | undefined;
-const unknownUser = () => {
-  decoy ??= hashPassword('no user has this password');
-  return decoy;
-};
+/** Made when the process starts: the first unknown name must not take longer than the second. */
+const decoy = hashPassword('no user has this password');

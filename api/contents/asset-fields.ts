@@ -3,13 +3,14 @@ import type { AssetFields, ShownAsset } from '../../db/video-assets.ts';
 import { findVideo } from '../../db/videos.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
+import { alsoInText } from '../number-in-text.ts';
 import { invalid } from '../problems.ts';
 import { type Place, placeOf } from './asset-address.ts';
 import { thumbnailUrl, videoUrl } from './asset-view.ts';
 import { address, resolution, seconds } from './fields.ts';
 
 const what = {
-  content_id: z.int().optional().openapi({ description: 'If given, that of the path.' }),
+  content_id: alsoInText(z.int()).optional().openapi({ description: 'If given, that of the path.' }),
   video_id: z.uuid().optional().openapi({ description: 'A video that you sent to `POST /videos`.' }),
   video_url: address.optional().openapi({ description: 'Or where it lies: https://… or s3://bucket/key.' }),
   thumbnail_url: address.nullable().optional(),

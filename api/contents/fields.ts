@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { alsoInText } from '../number-in-text.ts';
 
 /** Postgres' integers end here. */
 const MAX_ID = 2 ** 31 - 1;
@@ -23,4 +24,4 @@ export const description = z
   .max(10_000)
   .regex(/^[^\0]*$/u, 'may not hold NUL');
 /** Seconds. A hundred days is longer than any film. */
-export const seconds = z.number().min(0).max(8_640_000);
+export const seconds = alsoInText(z.number().min(0).max(8_640_000));

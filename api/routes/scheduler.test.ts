@@ -69,6 +69,12 @@ test('a toggle sets a schedule, with the defaults of that system, and later ones
   });
 });
 
+test('numbers may stand in quotes, as FastAPI takes them', async () => {
+  const given = { enabled: false, interval: '6', timeout: '60', max_files: '7' };
+  const { config } = await jsonOf<{ config: object }>(toggle('duration-missing', given));
+  assert.partialDeepStrictEqual(config, { interval: 6, timeout: 60, max_files: 7 });
+});
+
 test('isRunning, lastRun and the counts are what the runs were', async () => {
   const owner = await api.signUp();
   await insertPhoto(api.deps.db, owner.id);

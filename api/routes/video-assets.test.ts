@@ -87,6 +87,14 @@ test('an address elsewhere is kept as it is given', async () => {
   assert.deepEqual(await detailOf(await me.delete(`${assets}/${id}`)), [404, 'Video asset not found']);
 });
 
+test('numbers may stand in quotes, as FastAPI takes them', async () => {
+  const given = { content_id: `${content}`, video_url: 'https://cdn.example.org/2.mp4', duration: '61.5' };
+  const { id, duration } = await jsonOf<Asset>(me.post(assets, given));
+  assert.equal(duration, 61.5);
+  assert.equal((await me.put(`${assets}/${id}`, { duration: 'long' })).status, 422);
+  await me.delete(`${assets}/${id}`);
+});
+
 test('an uploaded video is published, and shows what its jobs find out as they complete', async () => {
   const { id: video_id } = await video(me, 'the film');
   const asset = await jsonOf<Asset>(me.post(assets, { content_id: content, video_id }));

@@ -14,6 +14,7 @@ test.beforeEach(async () => {
 });
 
 type Watched = { content_id: number; last_played_time: number; id: number; user_id: string };
+const numbersOf = (row: unknown) => [(row as Watched).content_id, (row as Watched).last_played_time];
 
 const film = async () => (await jsonOf<{ id: number }>(me.post('/api/v1/contents', { title: 'a film' }))).id;
 
@@ -58,6 +59,17 @@ test('an entry is changed and forgotten; without one it is not found', async () 
   assert.equal((await jsonOf<Watched>(changed)).last_played_time, 61);
   assert.equal((await me.delete(`${path}/${id}`)).status, 204);
   assert.deepEqual(await jsonOf(me.get(path)), []);
+});
+
+test('numbers may stand in quotes, as FastAPI takes them', async () => {
+  const id = await film();
+  const made = await jsonOf(me.post(path, { content_id: `${id}`, last_played_time: '12.5' }));
+  assert.deepEqual(numbersOf(made), [id, 12.5]);
+  assert.deepEqual(numbersOf(await jsonOf(me.put(`${path}/${id}`, { last_played_time: ' 3e1 ' }))), [id, 30]);
+  for (const last_played_time of ['', ' ', 'soon', '0x10', 'Infinity', '-1', true, null]) {
+    const { status } = await me.post(path, { content_id: id, last_played_time });
+    assert.equal(status, 422, `${last_played_time}`);
+  }
 });
 
 test('what does not fit is refused', async () => {

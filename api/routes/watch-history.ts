@@ -11,6 +11,7 @@ import { signedIn } from '../auth/access.ts';
 import { contentId, seconds } from '../contents/fields.ts';
 import { ofAContent } from '../contents/of-a-content.ts';
 import type { Env } from '../env.ts';
+import { alsoInText } from '../number-in-text.ts';
 import { notFound } from '../problems.ts';
 import { smallBody } from '../small-body.ts';
 import { json, refusals } from './docs-of.ts';
@@ -46,10 +47,12 @@ const remember = createRoute({
   request: {
     body: bodyOf(
       z.object({
-        content_id: z
-          .int()
-          .min(0)
-          .max(2 ** 31 - 1),
+        content_id: alsoInText(
+          z
+            .int()
+            .min(0)
+            .max(2 ** 31 - 1),
+        ),
         last_played_time: seconds.default(0),
       }),
     ),

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { ScheduleFacts } from '../../db/schedules/read.ts';
 import type { ScheduleRow } from '../../db/schedules/row.ts';
 import { nextTicks } from '../../queues/schedules/when.ts';
+import { alsoInText } from '../number-in-text.ts';
 
 /**
  * The shapes of the API Manager's scheduler, with the platform's own schedules behind them: those over everybody's
@@ -9,9 +10,11 @@ import { nextTicks } from '../../queues/schedules/when.ts';
  */
 export const config = z.object({
   enabled: z.boolean(),
-  interval: z.int().min(1).max(24).openapi({ description: 'Hours.' }),
-  timeout: z.int().min(1).max(604_800).default(300).openapi({ description: 'Seconds of one run.' }),
-  max_files: z.int().min(1).max(100_000).default(100),
+  interval: alsoInText(z.int().min(1).max(24)).openapi({ description: 'Hours.' }),
+  timeout: alsoInText(z.int().min(1).max(604_800))
+    .default(300)
+    .openapi({ description: 'Seconds of one run.' }),
+  max_files: alsoInText(z.int().min(1).max(100_000)).default(100),
 });
 
 export const status = z

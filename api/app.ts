@@ -1,5 +1,4 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { auditAdministrators } from './admin/audit.ts';
 import { BULL_BOARD_PATH, bullBoard } from './admin/bull-board.ts';
 import { consolePage } from './console.ts';
 import { crossOrigin } from './cross-origin.ts';
@@ -79,7 +78,6 @@ export function createApp(deps: Deps) {
   app.use(observe(deps));
   app.use(securityHeaders);
   app.use(crossOrigin(deps.settings.ALLOWED_ORIGINS));
-  app.use(auditAdministrators);
   app.onError(answerError);
   app.notFound(answerNotFound(app));
   documentEvents(app.openAPIRegistry);

@@ -13,7 +13,5 @@ export type Env = {
     principal: Principal;
     /** Set behind `openToAll` only: undefined for a caller who shows nothing. */
     visitor: Principal | undefined;
-    /** What a route adds to the line of the audit log that its path does not tell. */
-    actDetails: Record<string, unknown> | undefined;
   };
 };

@@ -1,12 +1,19 @@
-import { desc, inArray, lt, sql } from 'drizzle-orm';
+import { desc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { auditLog } from './schema/audit-log.ts';
 
 export type Act = typeof auditLog.$inferInsert;
 export type ActRow = typeof auditLog.$inferSelect;
 
-export async function insertAct(db: Db, act: Act): Promise<void> {
-  await db.insert(auditLog).values(act);
+/** @returns its id */
+export async function insertAct(db: Db, act: Act): Promise<number> {
+  const [row] = await db.insert(auditLog).values(act).returning({ id: auditLog.id });
+  return row?.id ?? 0;
+}
+
+/** What came of an act that was `begun`. */
+export async function setOutcome(db: Db, id: number, outcome: ActRow['outcome']): Promise<void> {
+  await db.update(auditLog).set({ outcome }).where(eq(auditLog.id, id));
 }
 
 /** Newest first, those before `beforeId`. */

@@ -68,9 +68,23 @@ export const setRole = (db: Db, id: string, role: UserRow['role'], provider: str
       .set({ role })
       .where(and(eq(users.id, id), ne(users.role, role)))
       .returning({ id: users.id });
-    const act = { actor: provider, act: 'role', target: `/api/v1/users/${id}`, details: { role } };
-    if (changed.length > 0) await insertAct(tx, act);
+    if (changed.length > 0) await insertAct(tx, roleGiven({ id, role }, provider));
   });
+
+/** Makes the row of a provider's user; a role that it begins with is written down as one that it is given later. */
+const insertForeigner = (db: Db, user: NewUser & Identity): Promise<UserRow | undefined> =>
+  inTransaction(db, async (tx) => {
+    const row = await insertUser(tx, user);
+    if (row && row.role !== 'user') await insertAct(tx, roleGiven(row, user.issuer));
+    return row;
+  });
+
+const roleGiven = ({ id, role }: Pick<UserRow, 'id' | 'role'>, actor: string) => ({
+  actor,
+  act: 'role',
+  target: `/api/v1/users/${id}`,
+  details: { role },
+});
 
 const withSuffix = (name: string) => `${name.slice(0, 41)}-${randomBytes(4).toString('hex')}`;
 
@@ -88,7 +102,8 @@ export async function findOrMakeUser(
 ): Promise<UserRow> {
   const username = withSuffix(wanted.username);
   for (const attempt of [wanted, { ...wanted, username }, { ...wanted, username, email: null }]) {
-    const row = (await findIdentity(db, identity)) ?? (await insertUser(db, { ...attempt, ...identity }));
+    const row =
+      (await findIdentity(db, identity)) ?? (await insertForeigner(db, { ...attempt, ...identity }));
     if (row) return row;
   }
   const row = await findIdentity(db, identity);

@@ -7,6 +7,7 @@ import { TICKS } from '../../queues/open.ts';
 import { sameSiteOnly } from '../auth/same-site.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
+import { auditedBySteps } from './audit.ts';
 import { operatorActs } from './operator-acts.ts';
 import { requireAdmin } from './require-admin.ts';
 
@@ -29,7 +30,7 @@ export function bullBoard({ queues, settings }: Pick<Deps, 'queues' | 'settings'
   const board = createBullBoard({ queues: adapt(shown), serverAdapter, options });
 
   const app = new Hono<Env>();
-  app.use(requireAdmin(), sameSiteOnly, operatorActs(BULL_BOARD_PATH), async (c, next) => {
+  app.use(requireAdmin(), auditedBySteps, sameSiteOnly, operatorActs(BULL_BOARD_PATH), async (c, next) => {
     // A queue whose connection broke at birth is replaced by another object.
     const now = queues.all;
     if (now.some((queue, i) => queue !== shown[i])) board.replaceQueues(adapt(now));

@@ -48,6 +48,16 @@ test('the realm’s role makes an administrator, and its loss ends that', async 
     [(await me(await sign(claims))).roles, (await me(await sign(claims))).user_id],
     [['user'], id],
   );
+  const acts = await api.database
+    .sql`select actor, act, details from audit_log where target = ${`/api/v1/users/${id}`} order by id`;
+  const given = { actor: openid.issuer, act: 'role' };
+  assert.deepEqual(
+    acts.map((act) => ({ ...act })),
+    [
+      { ...given, details: { role: 'admin' } },
+      { ...given, details: { role: 'user' } },
+    ],
+  );
 });
 
 test('a name or address that a local account has opens nothing of it', async () => {

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type ApiKeyRow, insertApiKey, listApiKeys, revokeApiKey } from '../../db/api-keys.ts';
+import { audited } from '../admin/audit.ts';
 import { loggedIn } from '../auth/access.ts';
 import { makeApiKey } from '../auth/api-keys.ts';
 import { scopes } from '../auth/principal.ts';
@@ -78,19 +79,14 @@ const revoke = createRoute({
 
 export const apiKeys = new OpenAPIHono<Env>()
   .openapi(make, async (c) => {
-    const { deps, principal } = c.var;
+    const { principal } = c.var;
     const { name, scopes } = c.req.valid('json');
     if (!principal.isAdmin && scopes.some((scope) => scope === 'machine' || scope === 'admin')) {
       throw new Problem('NOT_ALLOWED', 'The scopes machine and admin are for administrators to give.');
     }
     const { key, ...kept } = makeApiKey();
-    const row = await insertApiKey(deps.db, { ...kept, ownerId: principal.id, name, scopes }, MAX_KEYS);
-    if (!row) {
-      throw new Problem(
-        'TOO_MANY_API_KEYS',
-        `An account has at most ${MAX_KEYS} API keys; see GET /api-keys.`,
-      );
-    }
+    const wanted = { ...kept, ownerId: principal.id, name, scopes };
+    const row = await audited(c, async (tx) => (await insertApiKey(tx, wanted, MAX_KEYS)) ?? tooMany());
     return c.json({ ...viewOf(row), key }, 201, { 'cache-control': 'no-store' });
   })
   .openapi(list, async (c) => {
@@ -100,10 +96,16 @@ export const apiKeys = new OpenAPIHono<Env>()
   .openapi(revoke, async (c) => {
     const { id } = c.req.valid('param');
     const { deps, principal } = c.var;
-    if (!isUuid(id) || !(await revokeApiKey(deps.db, id, principal))) throw notFound();
+    await audited(c, async (tx) => {
+      if (!isUuid(id) || !(await revokeApiKey(tx, id, principal))) throw notFound();
+    });
     deps.accounts.forget();
     return c.body(null, 204);
   });
+
+function tooMany(): never {
+  throw new Problem('TOO_MANY_API_KEYS', `An account has at most ${MAX_KEYS} API keys; see GET /api-keys.`);
+}
 
 const viewOf = ({ id, name, start, scopes, createdAt, lastUsedAt, revokedAt }: ApiKeyRow) => ({
   id,

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findVideoAsset, insertVideoAsset, updateVideoAsset } from '../../db/video-assets.ts';
+import { audited } from '../admin/audit.ts';
 import { machinesOnly } from '../auth/access.ts';
 import { newAsset, newFields } from '../contents/asset-fields.ts';
 import { assetSchema, assetView } from '../contents/asset-view.ts';
@@ -27,16 +28,19 @@ const route = createRoute({
 });
 
 export const assetUpsert = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { db, store } = c.var.deps;
+  const { store } = c.var.deps;
   const { cid } = c.req.valid('param');
   // A machine may change every content, whoever made it.
   const machine = { ...c.var.principal, isAdmin: true };
   const fields = await newFields(c.var.deps, machine, c.req.valid('json'));
-  const id = await insertVideoAsset(db, cid, machine, fields);
-  if (id === undefined) throw notFound('Content not found');
   const { thumbnailUrl, duration, resolution } = fields;
-  await updateVideoAsset(db, cid, id, machine, { thumbnailUrl, duration, resolution });
-  const asset = await findVideoAsset(db, cid, id);
-  if (!asset) throw notFound('Content not found');
+  const asset = await audited(c, async (tx) => {
+    const id = await insertVideoAsset(tx, cid, machine, fields);
+    if (id === undefined) throw notFound('Content not found');
+    await updateVideoAsset(tx, cid, id, machine, { thumbnailUrl, duration, resolution });
+    const found = await findVideoAsset(tx, cid, id);
+    if (!found) throw notFound('Content not found');
+    return found;
+  });
   return c.json(await assetView(store, asset), 200);
 });

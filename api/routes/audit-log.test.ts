@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { insertAct, pruneActs } from '../../db/audit-log.ts';
 import { setRole } from '../../db/users.ts';
@@ -63,6 +65,60 @@ test('what an administrator changed is there, with who did it, to what and from 
   assert.deepEqual(acts[0]?.details, { username: user.username });
   assert.ok(first?.address, 'the line that it came over');
   assert.equal(new Set(acts.map(({ request_id }) => request_id)).size, acts.length);
+});
+
+test('there is no act without its line, and no line without its act', async () => {
+  const { sql } = api.database;
+  const user = await api.signUp();
+  const { id: keyId } = await jsonOf<{ id: string }>(user.post('/api-keys', { name: 'leaked' }));
+  const act = () => [
+    send(admin, 'PATCH', `/api/v1/users/${user.id}`, { is_active: false }),
+    send(admin, 'DELETE', `/api-keys/${keyId}`),
+    send(admin, 'POST', '/schedules', { name: 'nightly', work: 'thumbnail-missing', every_hours: 24 }),
+    send(admin, 'POST', '/jobs/retry'),
+  ];
+  const { acts: before } = await readLog();
+  const stateOf = () => sql`
+    select u.is_active, k.revoked_at, (select count(*)::int from schedules) as schedules
+    from users u, api_keys k where u.id = ${user.id} and k.id = ${keyId}`;
+  const [state] = await stateOf();
+  await sql.unsafe(`
+    create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused'; end $$;
+    create trigger refuse before insert on audit_log for each row execute function refuse()`);
+  for (const answer of await Promise.all(act())) assert.equal(answer.status, 500, 'no line can be written');
+  assert.deepEqual((await stateOf())[0], state);
+  await sql.unsafe('drop trigger refuse on audit_log');
+
+  for (const table of ['users', 'api_keys', 'schedules'])
+    await sql.unsafe(`create constraint trigger refuse after insert or update on ${table}
+      deferrable initially deferred for each row execute function refuse()`);
+  const [off, revoked, made] = await Promise.all(act());
+  for (const answer of [off, revoked, made]) assert.equal(answer?.status, 500, 'the commit fails');
+  assert.deepEqual((await stateOf())[0], state);
+  await sql.unsafe('drop function refuse cascade');
+  const { acts } = await readLog();
+  assert.deepEqual(
+    acts.slice(0, acts.length - before.length).map((line) => line.act),
+    ['POST /jobs/retry'],
+    'the one whose commit went well',
+  );
+});
+
+test('each route that changes something writes it down, or is named here', () => {
+  const folder = import.meta.dirname;
+  /** So many of a file: what everybody does with what is theirs, whose rows tell of it, and ways in, which have no actor yet. */
+  const everyday: Record<string, number> = {
+    ...{ 'jobs.ts': 1, 'upscale.ts': 1, 'bestcut.ts': 1, 'video-upload.ts': 1, 'image-upload.ts': 1 },
+    ...{ 'uploads.ts': 2, 'presigned-uploads.ts': 2, 'content-likes.ts': 2, 'watch-history.ts': 3 },
+    ...{ 'accounts.ts': 2, 'auth.ts': 3, 'session.ts': 2, 'sns.ts': 1 },
+  };
+  for (const file of readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))) {
+    const source = readFileSync(join(folder, file), 'utf8');
+    const countOf = (pattern: RegExp) => source.match(pattern)?.length ?? 0;
+    const changing = countOf(/\bmethod: '(?:post|put|patch|delete)'/g);
+    const written = countOf(/\b(?:audited|writeDown)\(|\bauditedBySteps\]/g);
+    assert.equal(written, changing - (everyday[file] ?? 0), file);
+  }
 });
 
 test('what others do, what is refused, what only reads and the everyday are not written down', async () => {

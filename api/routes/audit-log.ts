@@ -26,6 +26,11 @@ const act = z
         example: { is_active: false },
       }),
     address: z.string().nullable().openapi({ description: 'The line that the request came over.' }),
+    outcome: z.enum(['done', 'begun', 'refused', 'failed']).openapi({
+      description:
+        'What is done by the API is done with this line or not at all. Of what is done in Bull Board and by scans the line ' +
+        'is there first: `begun` while it is not known what came of it, `refused` and `failed` where nothing or not all did.',
+    }),
     request_id: z.string().nullable().openapi({ description: 'As the log has it.' }),
   })
   .openapi('Act');
@@ -53,7 +58,7 @@ export const auditLog = new OpenAPIHono<Env>().openapi(route, async (c) => {
   return c.json({ acts: rows.map(viewOf), next_cursor: next }, 200);
 });
 
-const viewOf = ({ id, at, actorId, actor, act, target, details, address, requestId }: ActRow) => ({
+const viewOf = ({ id, at, actorId, actor, act, target, details, address, requestId, outcome }: ActRow) => ({
   id,
   at: at.toISOString(),
   actor_id: actorId,
@@ -62,5 +67,6 @@ const viewOf = ({ id, at, actorId, actor, act, target, details, address, request
   target,
   details,
   address,
+  outcome,
   request_id: requestId,
 });

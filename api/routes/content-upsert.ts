@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { MAX_CHOSEN_ID, upsertContent } from '../../db/contents.ts';
+import { audited } from '../admin/audit.ts';
 import { machinesOnly } from '../auth/access.ts';
 import { ageRating, contentId, description, title } from '../contents/fields.ts';
 import type { Env } from '../env.ts';
@@ -41,10 +42,11 @@ const route = createRoute({
 });
 
 export const contentUpsert = new OpenAPIHono<Env>().openapi(route, async (c) => {
-  const { deps, principal } = c.var;
   const { title: given, description, age_rating } = c.req.valid('json');
   if (!given?.trim()) throw new Problem('TITLE_REQUIRED', 'title is required');
   const fields = { title: parseFields(title, given, ['body', 'title']), description, ageRating: age_rating };
-  const row = await upsertContent(deps.db, c.req.valid('param').id, principal.id, fields);
+  const row = await audited(c, (tx) =>
+    upsertContent(tx, c.req.valid('param').id, c.var.principal.id, fields),
+  );
   return c.json({ id: row.id, title: row.title, age_rating: row.ageRating }, 200);
 });

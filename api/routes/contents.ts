@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deleteContent, findContent, insertContent, listContents, updateContent } from '../../db/contents.ts';
+import { audited } from '../admin/audit.ts';
 import { openToAll, signedIn } from '../auth/access.ts';
 import { ageRating, contentId, description, title } from '../contents/fields.ts';
 import { contentSchema, contentView } from '../contents/view.ts';
@@ -99,19 +100,24 @@ export const contents = new OpenAPIHono<Env>()
   })
   .openapi(create, async (c) => {
     const { age_rating: ageRating, ...fields } = c.req.valid('json');
-    const row = await insertContent(c.var.deps.db, c.var.principal.id, { ...fields, ageRating });
+    const made = { ...fields, ageRating };
+    const row = await audited(c, (tx) => insertContent(tx, c.var.principal.id, made));
     return c.json(contentView(row), 201, { location: `${path}/${row.id}` });
   })
   .openapi(update, async (c) => {
-    const { deps, principal } = c.var;
+    const { principal } = c.var;
     const { title, description, age_rating: ageRating } = c.req.valid('json');
     const fields = { title: title ?? undefined, description, ageRating };
-    const row = await updateContent(deps.db, c.req.valid('param').id, principal, fields);
-    if (!row) throw noContent();
+    const row = await audited(c, async (tx) => {
+      const changed = await updateContent(tx, c.req.valid('param').id, principal, fields);
+      if (!changed) throw noContent();
+      return changed;
+    });
     return c.json(contentView(row), 200);
   })
   .openapi(remove, async (c) => {
-    const { deps, principal } = c.var;
-    if (!(await deleteContent(deps.db, c.req.valid('param').id, principal))) throw noContent();
+    await audited(c, async (tx) => {
+      if (!(await deleteContent(tx, c.req.valid('param').id, c.var.principal))) throw noContent();
+    });
     return c.body(null, 204);
   });

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findImage, listImages, listSimilar } from '../../db/images.ts';
 import { deletePhoto } from '../../db/photos.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { imageSchema, imageView } from '../images/view.ts';
@@ -114,9 +115,10 @@ export const images = new OpenAPIHono<Env>()
     });
   })
   .openapi(remove, async (c) => {
-    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const image = isUuid(id) ? await findImage(deps.db, id, principal) : undefined;
-    if (!image || !(await deletePhoto(deps.db, id, principal))) throw notFound();
+    await audited(c, async (tx) => {
+      const image = isUuid(id) ? await findImage(tx, id, c.var.principal) : undefined;
+      if (!image || !(await deletePhoto(tx, id, c.var.principal))) throw notFound();
+    });
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -4,6 +4,7 @@ import type { JobRow } from '../../db/jobs/row.ts';
 import { cancelJob, retryJob } from '../../db/jobs/steer.ts';
 import { countLiveJobs } from '../../db/jobs/submit.ts';
 import { TooManyJobs } from '../../queues/submit.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
@@ -43,10 +44,11 @@ const retry = createRoute({
 
 export const jobSteer = new OpenAPIHono<Env>()
   .openapi(cancel, async (c) => {
-    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    const row = isUuid(id) ? await cancelJob(deps.db, visibleJob(id, principal)) : undefined;
-    if (!row) throw notFound();
+    if (!isUuid(id)) throw notFound();
+    const row = await audited(c, async (tx) =>
+      orMissing(await cancelJob(tx, visibleJob(id, c.var.principal))),
+    );
     return isEnded(row) ? c.json(jobView(row), 200) : c.json(jobView(row), 202, headersOf(row));
   })
   .openapi(retry, async (c) => {
@@ -55,11 +57,15 @@ export const jobSteer = new OpenAPIHono<Env>()
     const before = isUuid(id) ? await deps.findJob(id, principal) : undefined;
     if (!before) throw notFound();
     await assertRetryable(deps, before);
-    const row = await retryJob(deps.db, visibleJob(id, principal));
-    if (!row) throw notFound();
+    const row = await audited(c, async (tx) => orMissing(await retryJob(tx, visibleJob(id, principal))));
     if (row.status === 'queued') await deps.offer(row);
     return c.json(jobView(row), 202, headersOf(row));
   });
+
+function orMissing<T>(row: T | undefined): T {
+  if (row === undefined) throw notFound();
+  return row;
+}
 
 const headersOf = (row: JobRow) => ({ location: `/jobs/${row.id}`, 'retry-after': retryAfter(row) });
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { retryFailed } from '../../db/jobs/retry-failed.ts';
+import { writeDown } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
@@ -54,11 +55,9 @@ export const jobsRetry = new OpenAPIHono<Env>().openapi(route, async (c) => {
   const claim = claimOf(c, [limit, before, asked]);
   const answer = await answerOnce(deps, claim, [], async (tx) => {
     const { retried, heldBack, more } = await retryFailed(tx, principal, filter, limit, deps.maxLiveJobs);
-    return {
-      answer: { status: 202, headers: {}, body: { retried, held_back: heldBack, more } },
-      jobs: [],
-    };
+    const body = { retried, held_back: heldBack, more };
+    await writeDown(c, tx, body);
+    return { answer: { status: 202, headers: {}, body }, jobs: [] };
   });
-  c.set('actDetails', answer.body);
   return c.json(answer.body, 202, answer.headers);
 });

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deletePhoto, findPhoto, listPhotos } from '../../db/photos.ts';
 import { newestRenditionIds } from '../../db/renditions.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import { limited } from '../auth/limited.ts';
 import type { Env } from '../env.ts';
@@ -83,8 +84,9 @@ export const photos = new OpenAPIHono<Env>()
     return sendObject(c, await photoFile(deps.db, photo, c.req.valid('query').type));
   })
   .openapi(remove, async (c) => {
-    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    if (!isUuid(id) || !(await deletePhoto(deps.db, id, principal))) throw notFound();
+    await audited(c, async (tx) => {
+      if (!isUuid(id) || !(await deletePhoto(tx, id, c.var.principal))) throw notFound();
+    });
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -4,6 +4,7 @@ import { lockSchedule, startRun } from '../../db/schedules/claim.ts';
 import { findRun, findSchedule, listRuns } from '../../db/schedules/read.ts';
 import { cancelRun } from '../../db/schedules/steer.ts';
 import type { WorkName } from '../../queues/schedules/sweeps.ts';
+import { audited, writeDown } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
@@ -102,6 +103,7 @@ export const scheduleRuns = new OpenAPIHono<Env>()
           'A run of this schedule goes on. Wait for its end, or cancel it.',
         );
       }
+      await writeDown(c, tx);
       const body = runView(run);
       const headers = { location: body.links.self, 'retry-after': '2' };
       return { answer: { status: 202, headers, body }, jobs: [] };
@@ -131,7 +133,10 @@ export const scheduleRuns = new OpenAPIHono<Env>()
   })
   .openapi(cancel, async (c) => {
     const { id } = c.req.valid('param');
-    const run = isUuid(id) ? await cancelRun(c.var.deps.db, id, c.var.principal) : undefined;
-    if (!run) throw notFound();
+    const run = await audited(c, async (tx) => {
+      const ended = isUuid(id) ? await cancelRun(tx, id, c.var.principal) : undefined;
+      if (!ended) throw notFound();
+      return ended;
+    });
     return run.status === 'running' ? c.json(runView(run), 202) : c.json(runView(run), 200);
   });

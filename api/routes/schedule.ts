@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { findSchedule } from '../../db/schedules/read.ts';
 import { deleteSchedule, updateSchedule } from '../../db/schedules/write.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { notFound } from '../problems.ts';
@@ -58,16 +59,21 @@ export const schedule = new OpenAPIHono<Env>()
     const { id } = c.req.valid('param');
     const body = c.req.valid('json');
     if (!isUuid(id)) throw notFound();
-    const changed = await updateSchedule(deps.db, id, principal, (row) =>
-      acceptChange(body, row, principal, deps.settings),
-    );
-    if (changed === 'taken') throw nameTaken(body.name ?? 'that');
-    const facts = changed && (await findSchedule(deps.db, id, principal));
-    if (!facts) throw notFound();
+    const facts = await audited(c, async (tx) => {
+      const changed = await updateSchedule(tx, id, principal, (row) =>
+        acceptChange(body, row, principal, deps.settings),
+      );
+      if (changed === 'taken') throw nameTaken(body.name ?? 'that');
+      const found = changed && (await findSchedule(tx, id, principal));
+      if (!found) throw notFound();
+      return found;
+    });
     return c.json(scheduleView(facts), 200);
   })
   .openapi(remove, async (c) => {
     const { id } = c.req.valid('param');
-    if (!isUuid(id) || !(await deleteSchedule(c.var.deps.db, id, c.var.principal))) throw notFound();
+    await audited(c, async (tx) => {
+      if (!isUuid(id) || !(await deleteSchedule(tx, id, c.var.principal))) throw notFound();
+    });
     return c.body(null, 204);
   });

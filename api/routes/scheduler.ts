@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findPlatformSchedule, listPlatformSchedules } from '../../db/schedules/read.ts';
+import { audited } from '../admin/audit.ts';
 import { administratorsOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { config, crontabOf, status, statusOf } from '../schedules/scheduler.ts';
@@ -89,8 +90,8 @@ export const scheduler = new OpenAPIHono<Env>()
     const { deps, principal } = c.var;
     const { api_name: name } = c.req.valid('param');
     const asked = c.req.valid('json');
-    c.set('actDetails', asked);
-    const row = await toggle(deps, principal, name, asked);
+    const { settings } = deps;
+    const row = await audited(c, (db) => toggle({ db, settings }, principal, name, asked), asked);
     const saved = { ...asked, updated_at: row.updatedAt.toISOString() };
     return c.json({ status: 'updated' as const, api_name: name, config: saved }, 200);
   })

@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findSchedule, listSchedules } from '../../db/schedules/read.ts';
 import { insertSchedule } from '../../db/schedules/write.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { bySchedule, pageQuery, readPage } from '../pages.ts';
@@ -42,9 +43,12 @@ export const schedules = new OpenAPIHono<Env>()
   .openapi(create, async (c) => {
     const { deps, principal } = c.var;
     const row = acceptSchedule(c.req.valid('json'), principal, deps.settings);
-    const made = await insertSchedule(deps.db, row, MAX_SCHEDULES);
-    if (made === 'taken') throw nameTaken(row.name);
-    if (made === 'full') throw tooMany();
+    const made = await audited(c, async (tx) => {
+      const inserted = await insertSchedule(tx, row, MAX_SCHEDULES);
+      if (inserted === 'taken') throw nameTaken(row.name);
+      if (inserted === 'full') throw tooMany();
+      return inserted;
+    });
     const facts = await findSchedule(deps.db, made.id, principal);
     if (!facts) throw notFound();
     const view = scheduleView(facts);

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { auditedBySteps } from '../admin/audit.ts';
 import type { Arrived } from '../arrivals/arrive.ts';
 import { noticesIn, notification } from '../arrivals/notification.ts';
 import { takeNotices } from '../arrivals/take-notices.ts';
@@ -30,7 +31,7 @@ const route = createRoute({
     'Telling of the same bytes again changes nothing. After an answer of 503 or 429 tell of all of them again.',
   tags: ['arrivals'],
   ...machinesOnly,
-  middleware: [...machinesOnly.middleware, smallBody] as const,
+  middleware: [...machinesOnly.middleware, smallBody, auditedBySteps] as const,
   request: {
     body: {
       required: true,

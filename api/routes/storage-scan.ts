@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
+import { auditedBySteps } from '../admin/audit.ts';
 import { scanArrivals } from '../arrivals/scan.ts';
 import { machinesOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
@@ -16,6 +17,7 @@ const route = createRoute({
     'are as many as may be; `complete` is false then, and the next scan goes on.',
   tags: ['arrivals'],
   ...machinesOnly,
+  middleware: [...machinesOnly.middleware, auditedBySteps] as const,
   responses: {
     200: json(
       z

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { upsertSubject } from '../../db/avatars.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import { mayChangeAny, portrayedBy } from '../avatars/whose.ts';
 import type { Env } from '../env.ts';
@@ -31,14 +32,16 @@ const put = createRoute({
 });
 
 export const subjects = new OpenAPIHono<Env>().openapi(put, async (c) => {
-  const { deps, principal } = c.var;
+  const { principal } = c.var;
   const whose = portrayedBy('subjects', c.req.valid('param').id);
   const subject = {
     id: 'subjectId' in whose ? whose.subjectId : '',
     ownerId: principal.id,
     ...c.req.valid('json'),
   };
-  if (!(await upsertSubject(deps.db, subject, { id: principal.id, isAdmin: mayChangeAny(principal) })))
-    throw notFound();
+  const viewer = { id: principal.id, isAdmin: mayChangeAny(principal) };
+  await audited(c, async (tx) => {
+    if (!(await upsertSubject(tx, subject, viewer))) throw notFound();
+  });
   return c.json({ id: subject.id, name: subject.name }, 200);
 });

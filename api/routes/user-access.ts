@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { closeAccount, type Refused, setActive } from '../../db/account-access.ts';
 import { findUserById } from '../../db/users.ts';
+import { audited } from '../admin/audit.ts';
 import { administratorsOnly, loggedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { invalid, notFound, Problem } from '../problems.ts';
@@ -60,13 +61,12 @@ const remove = createRoute({
 
 export const userAccess = new OpenAPIHono<Env>()
   .openapi(change, async (c) => {
-    const { db, accounts } = c.var.deps;
     const { id } = c.req.valid('param');
     const { is_active } = c.req.valid('json');
-    c.set('actDetails', { is_active });
-    const user = isUuid(id) ? await setActive(db, id, is_active) : undefined;
-    accounts.forget();
-    return c.json(profileOf(orRefuse(user)), 200);
+    if (!isUuid(id)) throw noUser();
+    const user = await audited(c, async (tx) => orRefuse(await setActive(tx, id, is_active)), { is_active });
+    c.var.deps.accounts.forget();
+    return c.json(profileOf(user), 200);
   })
   .openapi(remove, async (c) => {
     const { deps, principal } = c.var;
@@ -77,8 +77,9 @@ export const userAccess = new OpenAPIHono<Env>()
     if (c.req.valid('query').username !== user.username) {
       throw invalid(['query', 'username'], 'should be the name of the account');
     }
-    c.set('actDetails', { username: user.username });
-    orRefuse(await closeAccount(deps.db, id, deps.directory.provider?.issuer));
+    const { username } = user;
+    const provider = deps.directory.provider?.issuer;
+    await audited(c, async (tx) => orRefuse(await closeAccount(tx, id, provider)), { username });
     deps.accounts.forget();
     return c.json({ message: 'Deleted successfully' }, 200);
   });

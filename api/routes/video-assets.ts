@@ -8,6 +8,7 @@ import {
   listVideoAssets,
   updateVideoAsset,
 } from '../../db/video-assets.ts';
+import { audited } from '../admin/audit.ts';
 import { openToAll, signedIn } from '../auth/access.ts';
 import { changedAsset, changedFields, newAsset, newFields } from '../contents/asset-fields.ts';
 import { assetSchema, assetView } from '../contents/asset-view.ts';
@@ -120,10 +121,14 @@ export const videoAssets = new OpenAPIHono<Env>()
     const { cid } = c.req.valid('param');
     const given = c.req.valid('json');
     assertSame(cid, given.content_id);
-    const id = await insertVideoAsset(deps.db, cid, principal, await newFields(deps, principal, given));
-    const made = id === undefined ? undefined : await findVideoAsset(deps.db, cid, id);
-    if (!made) throw noContent();
-    const location = `/api/v1/contents/${cid}/video-assets/${id}`;
+    const fields = await newFields(deps, principal, given);
+    const made = await audited(c, async (tx) => {
+      const id = await insertVideoAsset(tx, cid, principal, fields);
+      const found = id === undefined ? undefined : await findVideoAsset(tx, cid, id);
+      if (!found) throw noContent();
+      return found;
+    });
+    const location = `/api/v1/contents/${cid}/video-assets/${made.asset.id}`;
     return c.json(await assetView(deps.store, made), 201, { location });
   })
   .openapi(update, async (c) => {
@@ -134,14 +139,18 @@ export const videoAssets = new OpenAPIHono<Env>()
     const before = await findVideoAsset(deps.db, cid, id);
     if (!before) throw noAsset();
     const fields = await changedFields(deps, principal, before, given);
-    const changed = await updateVideoAsset(deps.db, cid, id, principal, fields).catch(refuseSecond);
-    const after = changed ? await findVideoAsset(deps.db, cid, id) : undefined;
-    if (!after) throw noAsset();
+    const after = await audited(c, async (tx) => {
+      const changed = await updateVideoAsset(tx, cid, id, principal, fields).catch(refuseSecond);
+      const found = changed ? await findVideoAsset(tx, cid, id) : undefined;
+      if (!found) throw noAsset();
+      return found;
+    });
     return c.json(await assetView(deps.store, after), 200);
   })
   .openapi(remove, async (c) => {
-    const { deps, principal } = c.var;
     const { cid, id } = c.req.valid('param');
-    if (!(await deleteVideoAsset(deps.db, cid, id, principal))) throw noAsset();
+    await audited(c, async (tx) => {
+      if (!(await deleteVideoAsset(tx, cid, id, c.var.principal))) throw noAsset();
+    });
     return c.body(null, 204);
   });

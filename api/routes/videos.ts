@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { newestRenditionIds } from '../../db/renditions.ts';
 import { deleteVideo, findVideo, listVideos } from '../../db/videos.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { videoFile } from '../files/media-file.ts';
@@ -84,8 +85,9 @@ export const videos = new OpenAPIHono<Env>()
     return sendObject(c, file);
   })
   .openapi(remove, async (c) => {
-    const { deps, principal } = c.var;
     const { id } = c.req.valid('param');
-    if (!isUuid(id) || !(await deleteVideo(deps.db, id, principal))) throw notFound();
+    await audited(c, async (tx) => {
+      if (!isUuid(id) || !(await deleteVideo(tx, id, c.var.principal))) throw notFound();
+    });
     return c.json({ message: 'Deleted successfully' }, 200);
   });

@@ -8,6 +8,7 @@ import {
   replayFailed,
 } from '../../db/webhooks/deliveries.ts';
 import { type EndpointRow, findEndpoint } from '../../db/webhooks/endpoints.ts';
+import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { pingDocument } from '../events/registry.ts';
@@ -124,8 +125,11 @@ export const webhookDeliveries = new OpenAPIHono<Env>()
     const { id } = await openEndpointOf(c, c.req.valid('param').id);
     const document = pingDocument(id);
     const delivery = { endpointId: id, event: document.type, body: JSON.stringify(document) };
-    const [row] = await insertDeliveries(c.var.deps.db, [delivery]);
-    if (!row) throw notFound();
+    const row = await audited(c, async (tx) => {
+      const [made] = await insertDeliveries(tx, [delivery]);
+      if (!made) throw notFound();
+      return made;
+    });
     return c.json(deliveryView(row), 202);
   })
   .openapi(list, async (c) => {
@@ -147,12 +151,15 @@ export const webhookDeliveries = new OpenAPIHono<Env>()
   .openapi(replay, async (c) => {
     const { id, delivery_id: deliveryId } = c.req.valid('param');
     const endpoint = await openEndpointOf(c, id);
-    const row = isUuid(deliveryId) ? await replayDelivery(c.var.deps.db, endpoint.id, deliveryId) : undefined;
-    if (!row) throw notFound();
+    const row = await audited(c, async (tx) => {
+      const due = isUuid(deliveryId) ? await replayDelivery(tx, endpoint.id, deliveryId) : undefined;
+      if (!due) throw notFound();
+      return due;
+    });
     return c.json(deliveryView(row), 202);
   })
   .openapi(replayAll, async (c) => {
     const { id } = await openEndpointOf(c, c.req.valid('param').id);
-    const deliveries = await replayFailed(c.var.deps.db, id, c.req.valid('json').since);
+    const deliveries = await audited(c, (tx) => replayFailed(tx, id, c.req.valid('json').since));
     return c.json({ deliveries }, 202);
   });

@@ -7,6 +7,7 @@ import {
   listEndpoints,
   rotateSecret,
 } from '../../db/webhooks/endpoints.ts';
+import { audited } from '../admin/audit.ts';
 import { loggedIn, signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { notFound, Problem } from '../problems.ts';
@@ -114,6 +115,14 @@ const remove = createRoute({
   responses: { 204: { description: 'It is gone' }, ...refusals('NOT_FOUND') },
 });
 
+function tooMany(): never {
+  throw new Problem('TOO_MANY_WEBHOOKS', `An account has at most ${MAX_ENDPOINTS} endpoints; delete one.`);
+}
+
+function missing(): never {
+  throw notFound();
+}
+
 const unseen = { 'cache-control': 'no-store' };
 
 export const webhooks = new OpenAPIHono<Env>()
@@ -122,13 +131,11 @@ export const webhooks = new OpenAPIHono<Env>()
     const asked = c.req.valid('json');
     checkAddress(asked.url, deps.allowPrivateAddresses);
     const secret = makeWebhookSecret();
-    const row = await insertEndpoint(deps.db, { ...asked, ownerId: principal.id, secret }, MAX_ENDPOINTS);
-    if (!row) {
-      throw new Problem(
-        'TOO_MANY_WEBHOOKS',
-        `An account has at most ${MAX_ENDPOINTS} endpoints; delete one.`,
-      );
-    }
+    const wanted = { ...asked, ownerId: principal.id, secret };
+    const row = await audited(
+      c,
+      async (tx) => (await insertEndpoint(tx, wanted, MAX_ENDPOINTS)) ?? tooMany(),
+    );
     return c.json({ ...endpointView(row), secret }, 201, unseen);
   })
   .openapi(list, async (c) => {
@@ -146,22 +153,26 @@ export const webhooks = new OpenAPIHono<Env>()
     const { id } = c.req.valid('param');
     const asked = c.req.valid('json');
     if (asked.url !== undefined) checkAddress(asked.url, deps.allowPrivateAddresses);
-    const row = isUuid(id) ? await changeEndpoint(deps.db, id, principal, asked) : undefined;
-    if (!row) throw notFound();
+    if (!isUuid(id)) throw notFound();
+    const row = await audited(c, async (tx) => (await changeEndpoint(tx, id, principal, asked)) ?? missing());
     return c.json(endpointView(row), 200);
   })
   .openapi(rotate, async (c) => {
-    const { deps, principal } = c.var;
+    const { principal } = c.var;
     const { id } = c.req.valid('param');
     const { overlap_hours: hours } = c.req.valid('json');
+    if (!isUuid(id)) throw notFound();
     const secret = makeWebhookSecret();
-    const row = isUuid(id) ? await rotateSecret(deps.db, id, principal, secret, hours) : undefined;
-    if (!row) throw notFound();
+    const row = await audited(
+      c,
+      async (tx) => (await rotateSecret(tx, id, principal, secret, hours)) ?? missing(),
+    );
     return c.json({ ...endpointView(row), secret }, 200, unseen);
   })
   .openapi(remove, async (c) => {
     const { id } = c.req.valid('param');
-    const { deps, principal } = c.var;
-    if (!isUuid(id) || !(await deleteEndpoint(deps.db, id, principal))) throw notFound();
+    await audited(c, async (tx) => {
+      if (!isUuid(id) || !(await deleteEndpoint(tx, id, c.var.principal))) throw notFound();
+    });
     return c.body(null, 204);
   });

@@ -1,4 +1,5 @@
-import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, check, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import { createdAt } from './columns.ts';
 
 /**
@@ -23,6 +24,13 @@ export const auditLog = pgTable(
     /** The line that the request came over. */
     address: text(),
     requestId: text(),
+    /** `begun` and what follows it are of acts that no transaction holds: those of Bull Board, scans for arrivals. */
+    outcome: text({ enum: ['begun', 'done', 'refused', 'failed'] })
+      .notNull()
+      .default('done'),
   },
-  (t) => [index('audit_log_at').on(t.at)],
+  (t) => [
+    index('audit_log_at').on(t.at),
+    check('audit_log_outcome', sql`${t.outcome} in ('begun', 'done', 'refused', 'failed')`),
+  ],
 );

@@ -5,7 +5,7 @@ import { keys } from '../../storage/keys.ts';
 import type { Env } from '../env.ts';
 import { invalid, Problem } from '../problems.ts';
 import { inspectPhoto } from '../uploads/photo.ts';
-import { receiveUpload } from '../uploads/receive.ts';
+import { receiveOne, receiveUpload } from '../uploads/receive.ts';
 
 /** What clients of the system that had these routes know how to send. */
 const accepted = new Set(['image/jpeg', 'image/png', 'image/webp']);
@@ -36,6 +36,18 @@ export async function receiveAvatar(c: Context<Env>, ownerId: string, folder: st
   const key = keys.photoOriginal(id, extension);
   const photo = { id, ownerId, key, name, bytes, sha256, ...kept };
   return { photo, objects: [{ ownerId, key, path, contentType: facts.contentType }], fields };
+}
+
+/**
+ * That system asked whether a file was sent before it looked for whom: a client that forgot it hears so, whoever it is for.
+ * Everything else about the file it looked at later.
+ * @throws Problem INVALID_REQUEST without a file, or else `found`, what was wrong with the one it is for
+ */
+export async function missingFileFirst(c: Context<Env>, folder: string, found: unknown): Promise<never> {
+  await receiveOne(c, 'file', c.var.deps.settings.MAX_AVATAR_BYTES, folder).catch((error) => {
+    if (isProblem(error, 'INVALID_REQUEST')) throw error;
+  });
+  throw found;
 }
 
 /** Why the job made none: by the fault of the picture, in the words of these routes, or of the platform. */

@@ -1,11 +1,11 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { deleteAvatar, findAvatar, insertAvatar } from '../../db/avatars.ts';
-import { inTransaction } from '../../db/jobs/row.ts';
 import { insertPhotos } from '../../db/photos.ts';
 import { submitJob } from '../../queues/submit.ts';
+import { audited, writeDown } from '../admin/audit.ts';
 import { openToAll, signedIn } from '../auth/access.ts';
 import { avatarUrl } from '../avatars/address.ts';
-import { notMade, receiveAvatar } from '../avatars/receive.ts';
+import { missingFileFirst, notMade, receiveAvatar } from '../avatars/receive.ts';
 import { type Circle, changeable, portrayedBy } from '../avatars/whose.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
@@ -76,7 +76,9 @@ const avatarsOf = <C extends Circle>(circle: C) => {
   return new OpenAPIHono<Env>()
     .openapi(send, async (c) => {
       const { deps, principal } = c.var;
-      const { whose, ownerId } = await changeable(c, circle, c.req.valid('param').id);
+      const { whose, ownerId } = await changeable(c, circle, c.req.valid('param').id).catch((error) =>
+        deps.scratch.with((folder) => missingFileFirst(c, folder, error)),
+      );
       const accepted = await deps.scratch.with(async (folder) => {
         const { photo, objects, fields: form } = await receiveAvatar(c, ownerId, folder);
         const { avatarType: type, upscale } = parseFields(options, optionsOf(c, form, fields), ['body']);
@@ -84,6 +86,7 @@ const avatarsOf = <C extends Circle>(circle: C) => {
         return answerOnce(deps, claim, objects, async (tx) => {
           await insertPhotos(tx, [photo]);
           await insertAvatar(tx, photo.id, whose, type);
+          await writeDown(c, tx);
           const input = { photoId: photo.id, upscale };
           const queued = await submitJob(tx, { kind: 'avatar', input, ownerId }, deps.maxLiveJobs);
           return { answer: { status: 202, headers: {}, body: jobView(queued) }, jobs: [queued] };
@@ -106,7 +109,7 @@ const avatarsOf = <C extends Circle>(circle: C) => {
     .openapi(remove, async (c) => {
       const { whose } = await changeable(c, circle, c.req.valid('param').id);
       const { avatar_type: type } = c.req.valid('query');
-      await inTransaction(c.var.deps.db, (tx) => deleteAvatar(tx, whose, type));
+      await audited(c, (tx) => deleteAvatar(tx, whose, type));
       return c.body(null, 204);
     });
 };

@@ -2,25 +2,15 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, beforeEach, test } from 'node:test';
-import { type Caller, jsonOf, photoFile } from '../../test/api.ts';
-import { testFolder } from '../../test/services.ts';
+import { test } from 'node:test';
+import { jsonOf, photoFile } from '../../test/api.ts';
 import { makeFilm } from '../../test/support/film.ts';
 import { noS3, s3Settings } from '../../test/support/s3.ts';
-import { codeOf, pathOf, startTusApi } from '../../test/support/tus-api.ts';
+import { codeOf, pathOf, startTusApi, tusApiOfThisFile } from '../../test/support/tus-api.ts';
 import { purgeDue } from '../purge.ts';
 import { finishLateUploads } from './late.ts';
 
-const { api, begin, close, send, announce, patch, head, stored } = await startTusApi();
-const folder = await testFolder();
-let me: Caller;
-after(async () => {
-  await close();
-  await folder.close();
-});
-beforeEach(async () => {
-  me = await begin();
-});
+const { api, send, announce, patch, head, stored, folder, me } = await tusApiOfThisFile();
 
 test('a video that a tus client sends is kept and measured as one from a form', async () => {
   const film = await readFile(await makeFilm(join(folder.path, 'film.mp4'), 9_000_000));
@@ -36,14 +26,14 @@ test('a video that a tus client sends is kept and measured as one from a form', 
       content_type: 'video/mp4',
       bytes: String(film.length),
       sha256: createHash('sha256').update(film).digest('hex'),
-      owner_id: me.id,
+      owner_id: me().id,
     },
   );
   const jobs = last.getHeader('upload-job-ids')?.split(', ') ?? [];
   const kinds = [];
-  for (const job of jobs) kinds.push((await jsonOf<{ kind: string }>(me.get(`/jobs/${job}`))).kind);
+  for (const job of jobs) kinds.push((await jsonOf<{ kind: string }>(me().get(`/jobs/${job}`))).kind);
   assert.deepEqual(kinds, ['duration', 'thumbnail']);
-  const file = await me.get(`/videos/${id}?type=original`);
+  const file = await me().get(`/videos/${id}?type=original`);
   assert.ok(Buffer.from(await file.arrayBuffer()).equals(film));
   await purgeDue(api.deps);
   assert.deepEqual(await stored('uploads/'), [], 'its pieces are gone');
@@ -54,7 +44,7 @@ test('a photo that a tus client sends is upscaled as it asks', async () => {
   const metadata = { filename: 'a.jpg', filetype: 'image/jpeg', scale: '2', format: 'png', lat: '35.5' };
   const last = await send(photo, metadata);
   const { kind, input } = await jsonOf<{ kind: string; input: object }>(
-    me.get(`/jobs/${last.getHeader('upload-job-ids')}`),
+    me().get(`/jobs/${last.getHeader('upload-job-ids')}`),
   );
   const id = last.getHeader('upload-media-id');
   assert.equal(kind, 'upscale');
@@ -73,12 +63,12 @@ test('a file that is no video, or other bytes than were announced, is refused fo
     const path = pathOf(await announce(bytes.length, { kind: 'video', ...(sha256 && { sha256 }) }));
     const answer = await patch(path, 0, bytes);
     assert.deepEqual([answer.status, await codeOf(answer)], [status, code]);
-    assert.partialDeepStrictEqual(await jsonOf(me.get(path)), { status: 'refused', error: { code } });
+    assert.partialDeepStrictEqual(await jsonOf(me().get(path)), { status: 'refused', error: { code } });
     assert.equal((await head(path)).status, status);
     await purgeDue(api.deps);
     assert.deepEqual(await stored(path.slice(1)), []);
   }
-  const [count] = await api.database.sql`select count(*)::int as n from videos where owner_id = ${me.id}`;
+  const [count] = await api.database.sql`select count(*)::int as n from videos where owner_id = ${me().id}`;
   assert.equal(count?.n, 0);
 });
 
@@ -90,7 +80,7 @@ test('an upload that came whole just before its process died becomes what it wou
   const id = path.split('/').at(-1) ?? '';
   await api.database.sql`update uploads set received_at = now() - interval '1 hour' where id = ${id}`;
   await finishLateUploads(api.deps, 300);
-  assert.partialDeepStrictEqual(await jsonOf(me.get(path)), { status: 'completed' });
+  assert.partialDeepStrictEqual(await jsonOf(me().get(path)), { status: 'completed' });
 });
 
 test('at S3, a film that comes in two requests is kept as it was sent, and its pieces are not', {

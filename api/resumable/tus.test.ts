@@ -2,29 +2,19 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { after, beforeEach, test } from 'node:test';
-import { type Caller, form, jsonOf, photoFile, startTestApi } from '../../test/api.ts';
-import { testFolder } from '../../test/services.ts';
+import { test } from 'node:test';
+import { form, jsonOf, photoFile, startTestApi } from '../../test/api.ts';
 import { makeFilm } from '../../test/support/film.ts';
-import { codeOf, pathOf, startTusApi } from '../../test/support/tus-api.ts';
+import { codeOf, pathOf, tusApiOfThisFile } from '../../test/support/tus-api.ts';
 import { purgeDue } from '../purge.ts';
 import { startSweep, sweepObjects } from '../sweep.ts';
 
-const { api, begin, close, announce, patch, head, stored } = await startTusApi();
-const folder = await testFolder();
-let me: Caller;
-after(async () => {
-  await close();
-  await folder.close();
-});
-beforeEach(async () => {
-  me = await begin();
-});
+const { api, announce, patch, head, stored, folder, me } = await tusApiOfThisFile();
 
 test('what became of an upload is told again, to its owner alone', async () => {
   const photo = Buffer.from(await (await photoFile()).arrayBuffer());
   const path = pathOf(await announce(photo.length, { filetype: 'image/jpeg' }));
-  assert.partialDeepStrictEqual(await jsonOf(me.get(path)), {
+  assert.partialDeepStrictEqual(await jsonOf(me().get(path)), {
     status: 'receiving',
     received: 0,
     media_id: null,
@@ -32,13 +22,13 @@ test('what became of an upload is told again, to its owner alone', async () => {
   const id = (await patch(path, 0, photo)).headers.get('upload-media-id');
   const again = await head(path);
   assert.deepEqual([again.status, again.headers.get('upload-media-id')], [200, id]);
-  const view = await jsonOf(me.get(path));
+  const view = await jsonOf(me().get(path));
   assert.partialDeepStrictEqual(view, { status: 'completed', received: photo.length, media_id: id });
   const stranger = await api.signUp();
   assert.equal((await stranger.get(path)).status, 404);
   assert.equal((await patch(path, 0, photo, stranger.token)).status, 404);
   assert.equal((await stranger.delete(path)).status, 404);
-  const [count] = await api.database.sql`select count(*)::int as n from photos where owner_id = ${me.id}`;
+  const [count] = await api.database.sql`select count(*)::int as n from photos where owner_id = ${me().id}`;
   assert.equal(count?.n, 1);
 });
 
@@ -79,7 +69,7 @@ test('bad announcements are refused before a byte is sent', async () => {
     assert.deepEqual([answer.status, await codeOf(answer)], [status, code], JSON.stringify(metadata));
     assert.equal(answer.headers.get('tus-resumable'), '1.0.0');
   }
-  const [count] = await api.database.sql`select count(*)::int as n from uploads where owner_id = ${me.id}`;
+  const [count] = await api.database.sql`select count(*)::int as n from uploads where owner_id = ${me().id}`;
   assert.equal(count?.n, 0);
   assert.equal(await codeOf(await announce(9, film, { 'tus-resumable': '0.2.2' })), 'TUS_REQUIRED');
 });
@@ -94,7 +84,7 @@ test('a file may be called anything there, too: it is shown without what deceive
   };
   for (const [filename, shown] of Object.entries(names)) {
     const path = pathOf(await announce(1, { kind: 'photo', filename }));
-    assert.equal((await jsonOf<{ name: string }>(me.get(path))).name, shown);
+    assert.equal((await jsonOf<{ name: string }>(me().get(path))).name, shown);
   }
   const answer = await announce(1, { kind: 'photo', filename: 'a\0b.jpg' });
   assert.deepEqual([answer.status, await codeOf(answer)], [422, 'INVALID_REQUEST'], 'no row can hold it');
@@ -104,13 +94,13 @@ test('bytes that were announced count, in all ways in, until they are given up',
   const path = pathOf(await announce(59_999_990, { kind: 'video' }));
   assert.equal(await codeOf(await announce(11, { kind: 'video' })), 'QUOTA_EXCEEDED');
   const photo = form('file', [await photoFile()]);
-  assert.equal(await codeOf(await me.post('/upscale', photo)), 'QUOTA_EXCEEDED');
+  assert.equal(await codeOf(await me().post('/upscale', photo)), 'QUOTA_EXCEEDED');
   assert.equal((await patch(path, 0, randomBytes(1_000))).status, 204);
-  assert.equal((await me.delete(path)).status, 204);
-  assert.equal((await me.get(path)).status, 404);
+  assert.equal((await me().delete(path)).status, 204);
+  assert.equal((await me().get(path)).status, 404);
   await purgeDue(api.deps);
   assert.deepEqual(await stored(path.slice(1)), []);
-  assert.equal((await me.post('/upscale', photo)).status, 200);
+  assert.equal((await me().post('/upscale', photo)).status, 200);
 });
 
 test('an announcement with the same Idempotency-Key is the same upload', async () => {

@@ -1,7 +1,24 @@
 import assert from 'node:assert/strict';
+import { after, beforeEach } from 'node:test';
 import { type HttpResponse, Upload } from 'tus-js-client';
 import { listen } from '../../api/server.ts';
 import { jsonOf, startTestApi } from '../api.ts';
+import { testFolder } from '../services.ts';
+
+/** The same for all tests of a file, each with an account of its own, and a folder for what they send. */
+export async function tusApiOfThisFile() {
+  const tus = await startTusApi();
+  const folder = await testFolder();
+  after(async () => {
+    await tus.close();
+    await folder.close();
+  });
+  let caller = await tus.begin();
+  beforeEach(async () => {
+    caller = await tus.begin();
+  });
+  return { ...tus, folder, me: () => caller };
+}
 
 /** The API on a socket, and what a client of tus asks of it, as a whole and request by request. */
 export async function startTusApi(env: NodeJS.ProcessEnv = {}) {

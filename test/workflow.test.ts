@@ -35,6 +35,10 @@ test('the workflow runs the gate, and may only read', () => {
   assert.ok(existsSync(join(root, '.ci/run')));
 });
 
+test('the workflow asks for known weaknesses of all packages', () => {
+  assert.ok(steps.some(({ run }) => run === 'npm audit --audit-level=high'));
+});
+
 test('actions are pinned by commit', () => {
   for (const { uses } of steps) if (uses) assert.match(uses, /^[\w./-]+@[0-9a-f]{40}$/);
 });

@@ -112,20 +112,3 @@ suite('a request that only drips is ended, and holds no place and no file', () =
     });
   }
 });
-
-test('an upload that is slow but goes on is taken', async () => {
-  const body = `${file}${'x'.repeat(6_000)}\r\n--b--\r\n`;
-  const socket = connect(server.port, '127.0.0.1');
-  let answer = '';
-  socket.on('data', (chunk) => {
-    answer += chunk;
-  });
-  socket.write(head('POST /upscale', login(), form, `Content-Length: ${body.length}`));
-  for (let at = 0; at < body.length; at += 1_000) {
-    socket.write(body.slice(at, at + 1_000));
-    await new Promise((resolve) => setTimeout(resolve, 300));
-  }
-  await until('the answer', 60, async () => answer !== '');
-  socket.destroy();
-  assert.match(answer, /^HTTP\/1.1 415 /, 'all of it came, and is no photo');
-});

@@ -116,11 +116,11 @@ test('however often a search is asked, it is planned for what is asked', async (
       select generic_plans::int as generic, custom_plans::int as custom from pg_prepared_statements
       where statement like '%candidates%' and statement not like '%pg_prepared%'`);
   });
-  assert.deepEqual(
-    plans.map(({ generic }) => generic),
-    [0],
+  assert.ok(
+    plans.some(({ custom }) => custom > 10),
+    'it was prepared, and Postgres could have chosen',
   );
-  assert.ok(Number(plans[0]?.custom) > 5, 'it was prepared');
+  assert.ok(plans.every(({ generic }) => generic === 0));
 });
 
 test('each way to find is through an index', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { startTestApi, type TestApi } from '../api.ts';
+import { form, startTestApi, type TestApi } from '../api.ts';
 import { openDocumented } from './documented.ts';
 import { expectations, type Outcome, type PrincipalKind } from './expectations.ts';
 import { fixtures } from './fixtures.ts';
@@ -79,16 +79,20 @@ function outcomeOf(rule: Rule, kind: PrincipalKind, method: string): Outcome {
 /** Sends what is well-formed up to the body, which is mostly empty: the question is only who gets as far as that. */
 async function ask(
   { method, path }: Route,
-  { of, body = {} }: Rule,
+  { of, body = {}, file }: Rule,
   ownerId: string,
   headers: Record<string, string>,
 ): Promise<Outcome | string> {
   const params = of ? await fixtures[of](api.deps, ownerId) : {};
   const address = path.replace(/:(\w+)/g, (_, name) => (params as Record<string, string>)[name] ?? '1');
+  const sent = file
+    ? { headers, body: form(file, [new Blob(['no picture'])]) }
+    : { headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+  const hasBody = method !== 'GET' && method !== 'DELETE';
   const answer = await api.request(address.replace('*', 'x'), {
     method,
-    headers: { 'content-type': 'application/json', ...headers },
-    ...(method !== 'GET' && method !== 'DELETE' && { body: JSON.stringify(body) }),
+    headers: sent.headers,
+    ...(hasBody && { body: sent.body }),
   });
   const { status } = answer;
   const code = status < 400 ? undefined : await codeOf(answer);

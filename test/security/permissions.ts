@@ -116,10 +116,10 @@ export const permissions: Record<string, Rule> = {
   'GET /renditions/:id/tiles/:level/:column/:row': { who: 'owner', of: 'pyramid' },
   'GET /renditions/:id/url': { who: 'owner', of: 'rendition' },
 
-  'POST /v1/users/:id/avatar': { who: 'owner or machine', of: 'user' },
+  'POST /v1/users/:id/avatar': { who: 'owner or machine', of: 'user', file: 'file' },
   'GET /v1/users/:id/avatar': { who: 'public' },
   'DELETE /v1/users/:id/avatar': { who: 'owner or machine', of: 'user' },
-  'POST /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject' },
+  'POST /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject', file: 'file' },
   'GET /v1/subjects/:id/avatar': { who: 'public' },
   'DELETE /v1/subjects/:id/avatar': { who: 'owner or machine', of: 'subject' },
   'PUT /v1/subjects/:id': { who: 'owner or machine', of: 'subject' },
@@ -163,6 +163,8 @@ export type Rule = {
   of?: Fixture;
   /** Sent where an empty one would be refused before the owner is asked for. */
   body?: object;
+  /** Or a form with a file, which is none, in this field. */
+  file?: string;
   /** Asked after all others: it ends the token that is shown. */
   isLast?: true;
   /** Where this route differs from the rest of its kind. */

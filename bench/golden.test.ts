@@ -3,17 +3,16 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import sharp from 'sharp';
 import { blendWeights } from '../models/architecture/blend.ts';
 import { detectNetwork } from '../models/architecture/detect.ts';
-import { readModelSettings } from '../models/config.ts';
 import { importModel } from '../models/installed/import.ts';
 import { resolveModel } from '../models/installed/resolve.ts';
-import { loadModel } from '../models/load.ts';
 import { networkOnnx } from '../models/onnx/network.ts';
-import { readSafetensors } from '../models/safetensors.ts';
+import { readSafetensors, type Weights } from '../models/safetensors.ts';
 import { openSession } from '../models/session.ts';
+import { readWeights } from '../models/weights.ts';
 
 /**
  * What PyTorch makes of the middle 64 × 64 pixels of three photos with the published weights: the mean of each channel, and
@@ -60,12 +59,14 @@ async function middle(photo: string): Promise<Uint8Array> {
     .toBuffer();
 }
 
-async function assertGolden(
-  run: (pixels: Uint8Array) => Promise<Uint8Array>,
-  expected: Golden[],
-): Promise<void> {
+/** Of the bare network, with zeros around the picture as PyTorch has them. */
+async function assertGolden(t: TestContext, tensors: Weights, expected: Golden[]): Promise<void> {
+  const { network, scale, weights } = detectNetwork(tensors);
+  const onnx = networkOnnx(network, scale, weights, TILE);
+  const session = await openSession(onnx, { device: 'cpu', threads: 0 });
+  t.after(session.close);
   for (const [photo, means, greens] of expected) {
-    const made = await run(await middle(photo));
+    const made = await session.run(await middle(photo));
     const side = TILE.width * 4;
     for (const [channel, mean] of means.entries()) {
       const sum = made.reduce((total, level, index) => total + (index % 3 === channel ? level : 0), 0);
@@ -86,21 +87,17 @@ for (const [file, expected] of Object.entries(golden)) {
     const folder = await mkdtemp(join(tmpdir(), 'models-'));
     t.after(() => rm(folder, { recursive: true }));
     await importModel(join(shared, 'models', file), { folder, name: 'golden' });
-    const settings = { ...readModelSettings({ UPSCALE_DEVICE: 'cpu' }), MODELS_DIR: folder };
-    const model = await loadModel(await resolveModel('golden', folder), settings, TILE);
-    await assertGolden(model.run, expected).finally(model.close);
+    const entry = await resolveModel('golden', folder);
+    await assertGolden(t, await readWeights(entry, folder), expected);
   });
 }
 
-test('half of general and half of wdn give what PyTorch gives', { skip: missing }, async () => {
+test('half of general and half of wdn give what PyTorch gives', { skip: missing }, async (t) => {
   const [general, wdn] = await Promise.all(
     ['general', 'general-wdn'].map(async (name) => {
       return readSafetensors(await readFile(join(shared, 'models', `realesr-${name}-x4v3.f16.safetensors`)));
     }),
   );
   const blended = blendWeights(general ?? new Map(), wdn ?? new Map(), 0.5);
-  const { network, scale, weights } = detectNetwork(blended);
-  const onnx = networkOnnx(network, scale, weights, TILE);
-  const session = await openSession(onnx, { device: 'cpu', threads: 0 });
-  await assertGolden(session.run, halfDenoised).finally(session.close);
+  await assertGolden(t, blended, halfDenoised);
 });

@@ -15,7 +15,7 @@ export async function modelSpeeds(models: LoadedModel[]): Promise<string[][]> {
   });
 }
 
-/** One tile, of which the overlap is worked on and thrown away. */
+/** One tile, for the pixels that it contributes. */
 async function secondsPerMegapixel({ run, tile: { width, height }, overlap }: LoadedModel): Promise<number> {
   // What a convolution takes does not depend on the pixels.
   const tile = new Uint8Array(width * height * 3).fill(128);

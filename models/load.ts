@@ -2,7 +2,7 @@ import type { ModelSettings } from './config.ts';
 import { blendFor, blendHash } from './denoise.ts';
 import { chooseDevice } from './device.ts';
 import { type ModelEntry, resolveModel } from './installed/resolve.ts';
-import { modelOnnx, shapeFor } from './model-onnx.ts';
+import { modelOnnx, shapeFor, trimOf } from './model-onnx.ts';
 import type { TileSize } from './onnx/image.ts';
 import { openSession, type Session } from './session.ts';
 import type { Device } from './tile-size.ts';
@@ -17,6 +17,8 @@ export type LoadedModel = Session & {
   /** Input pixels on each side of a joint over which one tile fades into the next; without it they meet at a line. */
   blend?: number;
   tile: TileSize;
+  /** Input pixels along each edge of a tile that its result lacks; at most `overlap` - `blend`. */
+  trim?: number;
   device: Device;
 };
 
@@ -45,6 +47,7 @@ export async function loadModel(
     overlap,
     blend,
     tile: shape,
+    trim: trimOf(entry),
     device,
     hash: (strength ? blendHash(entry, strength) : entry.weights.sha256).slice(0, 16),
   };

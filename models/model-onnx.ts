@@ -5,6 +5,7 @@ import type { ModelEntry } from './installed/resolve.ts';
 import type { TileSize } from './onnx/image.ts';
 import { networkOnnx } from './onnx/network.ts';
 import { readModel } from './onnx/read-model.ts';
+import { radiusOf } from './onnx/srvgg.ts';
 import { wrapOnnx } from './onnx/wrap.ts';
 import { readSafetensors, type Weights } from './safetensors.ts';
 import { type Device, tileFor } from './tile-size.ts';
@@ -19,6 +20,9 @@ export function shapeFor(entry: ModelEntry, device: Device, { MODEL_MAX_TILE }: 
   const { width, height } = tileFor(entry, device, MODEL_MAX_TILE);
   return { width: width & ~1, height: height & ~1 };
 }
+
+/** Input pixels along each edge of a tile that the result of `modelOnnx` lacks. */
+export const trimOf = ({ network }: ModelEntry): number => (network.kind === 'srvgg' ? radiusOf(network) : 0);
 
 /**
  * Reads a model's file, makes sure that it is the right one, and gives its graph from bytes to bytes: in half precision
@@ -38,7 +42,7 @@ export async function modelOnnx(
   if (network.kind !== 'onnx') {
     const own = readSafetensors(file);
     const weights = blend ? await blended(own, blend, folder) : own;
-    return networkOnnx(network, scale, weights, tile, device === 'cuda' ? 'fp16' : 'fp32');
+    return networkOnnx(network, scale, weights, tile, device === 'cuda' ? 'fp16' : 'fp32', 'trimmed');
   }
   return network.image === 'bytes' ? file : wrapOnnx(readModel(file), tile, scale);
 }

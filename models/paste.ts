@@ -29,15 +29,15 @@ export function pasteTile(
   rows: Reach,
   columns: Reach,
   width: number,
-  { tile, scale, blend = 0 }: TileModel,
+  { tile, trim = 0, scale, blend = 0 }: TileModel,
   into: Uint8Array,
 ): void {
-  const stride = tile.width * scale * CHANNELS;
-  const left = (columns.from - columns.tileStart) * scale * CHANNELS;
+  const stride = (tile.width - 2 * trim) * scale * CHANNELS;
+  const left = (columns.from - columns.tileStart - trim) * scale * CHANNELS;
   const bytes = (columns.to - columns.from) * scale * CHANNELS;
   const fading = columns.isFirst ? 0 : Math.min(2 * blend * scale, (columns.to - columns.from) * scale);
   for (let y = 0; y < (rows.to - rows.from) * scale; y++) {
-    const from = (y + (rows.from - rows.tileStart) * scale) * stride + left;
+    const from = (y + (rows.from - rows.tileStart - trim) * scale) * stride + left;
     const to = (y * width + columns.from) * scale * CHANNELS;
     for (let x = 0; x < fading; x++) {
       const share = fade(x, 2 * blend * scale);

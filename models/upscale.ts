@@ -4,7 +4,7 @@ import { fadeRows, pasteTile, reachOf } from './paste.ts';
 import { release } from './release.ts';
 import { planTiles, reflectedIndices, type Span } from './tiles.ts';
 
-export type TileModel = Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'blend' | 'tile'>;
+export type TileModel = Pick<LoadedModel, 'run' | 'scale' | 'overlap' | 'blend' | 'tile' | 'trim'>;
 
 export type BandUpscale = {
   /** Input size in pixels. */

@@ -1,3 +1,4 @@
+import { type Layer, type Padding, pads } from './convolution.ts';
 import { INT8, INT32, UINT8 } from './encode.ts';
 import type { GraphBuilder } from './graph.ts';
 import type { TensorSource } from './tensor-source.ts';
@@ -20,7 +21,8 @@ export function byteConvolution(
   tensors: TensorSource,
   name: string,
   [outputs, inputs]: [number, number],
-): (input: string) => string {
+  padding: Padding,
+): Layer {
   const weight = tensors.take(`${name}.weight`, [outputs, inputs, 3, 3]);
   const bias = tensors.take(`${name}.bias`, [outputs]);
   const taps = inputs * 9;
@@ -49,6 +51,6 @@ export function byteConvolution(
   return (input) =>
     graph.node('QLinearConv', [input, ...unit, ...parameters], {
       kernel_shape: [3, 3],
-      pads: [1, 1, 1, 1],
+      pads: pads(padding),
     });
 }

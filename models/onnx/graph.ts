@@ -55,10 +55,9 @@ export class GraphBuilder {
     return this.node('Reshape', [tensor, this.integers(dims)]);
   }
 
-  /** Rows `from` to `to` of planes [1, channels, height, width]. */
-  rows(planes: string, from: number, to: number): string {
-    const [starts, ends, axes] = [this.integers([from]), this.integers([to]), this.integers([2])];
-    return this.node('Slice', [planes, starts, ends, axes]);
+  /** What lies from `from` to before `to` along an axis. */
+  slice(tensor: string, axis: number, from: number, to: number): string {
+    return this.node('Slice', [tensor, ...[from, to, axis].map((value) => this.integers([value]))]);
   }
 
   /** Ends the graph in `result`, renamed to `output.name`, and gives the bytes of the ONNX file. */

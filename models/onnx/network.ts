@@ -2,7 +2,7 @@ import type { Weights } from '../safetensors.ts';
 import type { Precision } from './graph.ts';
 import type { TileSize } from './image.ts';
 import { type Rrdb, rrdbOnnx } from './rrdb.ts';
-import { radiusOf, type Srvgg, srvggOnnx } from './srvgg.ts';
+import { type Edges, radiusOf, type Srvgg, srvggOnnx } from './srvgg.ts';
 
 export type Network = Srvgg | Rrdb;
 
@@ -24,7 +24,8 @@ export const jointOf = (network: Network): Joint =>
   network.kind === 'srvgg' ? { overlap: radiusOf(network), blend: 0 } : wideJoint;
 
 /**
- * The ONNX file of a network for one fixed tile: bytes in, bytes out, interleaved.
+ * The ONNX file of a network for one fixed tile: bytes in, bytes out, interleaved. Of RRDBNet, whose tiles fade into each
+ * other, the edges are never trimmed.
  *
  * @param precision fp16 halves memory and multiplies speed on GPUs with tensor cores; a CPU computes it in fp32.
  * @throws ModelError `damaged` when a tensor is missing, unexpected or of another shape.
@@ -35,7 +36,8 @@ export const networkOnnx = (
   weights: Weights,
   tile: TileSize,
   precision: Precision = 'fp32',
+  edges: Edges = 'padded',
 ): Uint8Array =>
   network.kind === 'srvgg'
-    ? srvggOnnx(network, scale, weights, tile, precision)
+    ? srvggOnnx(network, scale, weights, tile, precision, edges)
     : rrdbOnnx(network, weights, tile, precision);

@@ -92,13 +92,9 @@ function denseBlock(
   const known = [input];
   const conv = (index: number, outputs: number, factor?: number) => {
     const inputs = features + (index - 1) * growth;
-    return convolution(
-      graph,
-      tensors,
-      `${name}.conv${index}`,
-      [outputs, inputs],
-      factor,
-    )(joined(graph, known));
+    return convolution(graph, tensors, `${name}.conv${index}`, [outputs, inputs], { factor })(
+      joined(graph, known),
+    );
   };
   for (let index = 1; index < CONVS_PER_DENSE_BLOCK; index++) known.push(leaky(graph, conv(index, growth)));
   return graph.node('Add', [conv(CONVS_PER_DENSE_BLOCK, features, DAMPING), input]);
@@ -119,10 +115,10 @@ function enlargeInStrips(
   return Array.from({ length: Math.ceil(height / STRIP) }, (_, index) => {
     const [top, bottom] = [index * STRIP, Math.min(height, (index + 1) * STRIP)];
     const from = Math.max(0, top - STRIP_OVERLAP);
-    let rows = graph.rows(deep, from, Math.min(height, bottom + STRIP_OVERLAP));
+    let rows = graph.slice(deep, 2, from, Math.min(height, bottom + STRIP_OVERLAP));
     for (const conv of doubled) rows = leaky(graph, conv(twice(graph, rows)));
     const made = graph.widen(last(leaky(graph, fine(rows))));
-    const own = graph.rows(made, (top - from) * factor, (bottom - from) * factor);
+    const own = graph.slice(made, 2, (top - from) * factor, (bottom - from) * factor);
     return interleave(graph, own, 1, { width: width * factor, height: (bottom - top) * factor });
   });
 }

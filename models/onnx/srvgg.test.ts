@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { srvggWeights } from '../networks.fixture.ts';
 import type { Weights } from '../safetensors.ts';
 import { openSession } from '../session.ts';
-import { type Srvgg, srvggOnnx } from './srvgg.ts';
+import { scene } from '../upscale.fixture.ts';
+import { radiusOf, type Srvgg, srvggOnnx } from './srvgg.ts';
 
 const network: Srvgg = { kind: 'srvgg', features: 2, convs: 1, activation: 'prelu' };
 const tile = { width: 3, height: 2 };
@@ -79,6 +81,28 @@ test('PReLU takes its slope for negative values alone', async () => {
   const result = await run(weights, new Uint8Array(18));
   assert.equal(result[0], 51, '-1 × -0.2 of 255');
 });
+
+for (const activation of ['relu', 'prelu', 'unit'] as const) {
+  test(`${activation}: trimmed edges leave out what knew the zeros around the tile, and change no bit of the rest`, async () => {
+    const deep: Srvgg = { kind: 'srvgg', features: 5, convs: 2, activation };
+    const weights = srvggWeights({ ...deep, activation: activation === 'prelu' ? 'prelu' : 'relu' }, 4);
+    const { width, height, pixels } = scene(19, 14);
+    const [padded, trimmed] = await Promise.all(
+      (['padded', 'trimmed'] as const).map(async (edges) => {
+        const onnx = srvggOnnx(deep, 4, weights, { width, height }, 'fp32', edges);
+        const session = await openSession(onnx, { device: 'cpu', threads: 1 });
+        return session.run(pixels).finally(session.close);
+      }),
+    );
+    const [trim, rowBytes] = [radiusOf(deep) * 4, width * 12];
+    const inner = Array.from({ length: height * 4 - 2 * trim }, (_, row) => {
+      const from = (row + trim) * rowBytes;
+      return [...(padded?.subarray(from + trim * 3, from + rowBytes - trim * 3) ?? [])];
+    });
+    assert.ok(inner.length === 24 && inner[0]?.length === 132);
+    assert.deepEqual([...(trimmed ?? [])], inner.flat());
+  });
+}
 
 test('weights of another network are refused by the name of the tensor', () => {
   const missing = zeroWeights();

@@ -7,7 +7,7 @@ import { type Area, type PixelFile, rowBlocks } from '../image/pixel-file.ts';
 
 export type Model = Pick<
   LoadedModel,
-  'device' | 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'blend' | 'tile'
+  'device' | 'name' | 'hash' | 'run' | 'scale' | 'overlap' | 'blend' | 'tile' | 'trim'
 >;
 
 export type ModelRun = {

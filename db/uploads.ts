@@ -1,7 +1,8 @@
-import { and, asc, count, eq, gt, inArray, isNull, lt, not, sql, sum } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, lt, not, sql, sum } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import type { Viewer } from './jobs/read.ts';
 import { purges } from './schema/purges.ts';
+import { storedBytes } from './schema/stored-bytes.ts';
 import { uploads } from './schema/uploads.ts';
 
 export type UploadRow = typeof uploads.$inferSelect;
@@ -58,13 +59,24 @@ export async function findOpenUpload(db: Db, id: string): Promise<UploadRow | un
   return row;
 }
 
-/** What an owner has announced and not yet sent to its end: so many uploads, of so many bytes together. */
-export async function countOpenUploads(db: Db, ownerId: string): Promise<{ uploads: number; bytes: number }> {
+/** How many uploads an owner has announced and not yet sent to their end. */
+export const countOpenUploads = (db: Db, ownerId: string): Promise<number> =>
+  db.$count(uploads, and(eq(uploads.ownerId, ownerId), isOpen));
+
+/**
+ * What a user has of their room, in bytes: their files, and the uploads that they have announced and not yet sent to their
+ * end. One statement, because every upload waits for it.
+ */
+export async function readTakenRoom(db: Db, ownerId: string): Promise<{ stored: number; announced: number }> {
+  const stored = db
+    .select({ bytes: storedBytes.bytes })
+    .from(storedBytes)
+    .where(eq(storedBytes.ownerId, ownerId));
   const [row] = await db
-    .select({ uploads: count(), bytes: sum(uploads.bytes) })
+    .select({ announced: sum(uploads.bytes), stored: sql<string | null>`${stored}` })
     .from(uploads)
     .where(and(eq(uploads.ownerId, ownerId), isOpen));
-  return { uploads: row?.uploads ?? 0, bytes: Number(row?.bytes ?? 0) };
+  return { stored: Number(row?.stored ?? 0), announced: Number(row?.announced ?? 0) };
 }
 
 /** Which of these uploads still wait for pieces, or for work on them. */

@@ -1,8 +1,8 @@
 import { statfs } from 'node:fs/promises';
 import type { Context } from 'hono';
 import type { Db } from '../../db/client.ts';
-import { readStoredBytes, settleStoredBytes } from '../../db/stored-bytes.ts';
-import { countOpenUploads } from '../../db/uploads.ts';
+import { settleStoredBytes } from '../../db/stored-bytes.ts';
+import { readTakenRoom } from '../../db/uploads.ts';
 import type { Deps } from '../deps.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
@@ -34,10 +34,7 @@ export async function requireScratch({ settings }: Deps, bytes: number, folder: 
 /** Counts what is kept, and what was announced and is still on its way. @throws Problem QUOTA_EXCEEDED */
 export async function requireQuota({ db, settings }: Deps, ownerId: string, bytes: number): Promise<void> {
   const limit = settings.MAX_STORED_BYTES;
-  const [stored, { bytes: announced }] = await Promise.all([
-    readStoredBytes(db, ownerId),
-    countOpenUploads(db, ownerId),
-  ]);
+  const { stored, announced } = await readTakenRoom(db, ownerId);
   if (stored + announced + bytes <= limit) return;
   const onTheirWay = announced > 0 ? `, unfinished uploads ${announced}` : '';
   throw new Problem(

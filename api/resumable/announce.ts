@@ -77,7 +77,7 @@ function requireSize(bytes: number, limit: number): void {
 
 async function requireFewOpen(c: Context<Env>): Promise<void> {
   const open = await countOpenUploads(c.var.deps.db, c.var.principal.id);
-  if (open.uploads < MAX_OPEN) return;
+  if (open < MAX_OPEN) return;
   const detail = `You have ${MAX_OPEN} unfinished uploads. Finish some, or give them up.`;
   throw new Problem('TOO_MANY_UPLOADS', detail, { headers: { 'retry-after': '60' } });
 }

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { mayFillContent } from '../db/contents.ts';
 import type { JobRow } from '../db/jobs/row.ts';
-import { countLiveJobs, insertJob, type NewJob } from '../db/jobs/submit.ts';
+import { countLiveJobs, insertFirstJob, insertJob, type NewJob } from '../db/jobs/submit.ts';
 import { findPhotosOf } from '../db/photos.ts';
 import { findPicturesOf } from '../db/renditions.ts';
 import { findVideosOf } from '../db/videos.ts';
@@ -63,11 +63,11 @@ export async function submitJob<K extends Kind>(
 }
 
 /**
- * As `submitJob`, when the transaction has written the media itself and its caller has asked `admitJob` and
- * `requireFewJobs`: two of a dozen statements fewer, and one that need not be waited for.
+ * As `submitJob`, when the transaction has written the media itself, photos as `queued` if the kind drives their status, and
+ * its caller has asked `admitJob` and `requireFewJobs`: three of ten statements fewer, and one that need not be waited for.
  */
 export const submitAdmitted = <K extends Kind>(tx: Db, submission: Submission<K>): Promise<JobRow> =>
-  insertJob(tx, newJob(submission));
+  insertFirstJob(tx, newJob(submission));
 
 /** @throws TooManyJobs */
 export async function requireFewJobs(tx: Db, ownerId: string, maxLiveJobs: number): Promise<void> {

@@ -35,7 +35,8 @@ export async function keepPhoto(
   const { id, key, contentType, sha256 } = photo;
   const objects = [{ ownerId, key, contentType, path: file.path }];
   return answerOnce(deps, claimFor([place, options, sha256]), objects, async (tx) => {
-    await Promise.all([insertPhotos(tx, [photo]), requireFewJobs(tx, ownerId, deps.maxLiveJobs)]);
+    const row = { ...photo, status: 'queued' } as const;
+    await Promise.all([insertPhotos(tx, [row]), requireFewJobs(tx, ownerId, deps.maxLiveJobs)]);
     const queued = await submitAdmitted(tx, { kind: 'upscale', input, ownerId });
     await alsoDo?.(tx, { mediaId: id, jobIds: [queued.id] });
     const body = { message: 'Upload successful, processing in background', id, job: jobView(queued) };

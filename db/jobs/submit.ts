@@ -21,13 +21,22 @@ export type NewJob = {
 };
 
 /** Writes a queued job and what it is about. Call it inside the transaction that writes the media it names. */
-export async function insertJob(tx: Db, { photoIds, videoIds, ...job }: NewJob): Promise<JobRow> {
-  const [row] = await tx
+export async function insertJob(tx: Db, job: NewJob): Promise<JobRow> {
+  const row = await insertFirstJob(tx, job);
+  if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
+  return row;
+}
+
+/** As `insertJob`, for photos that have no other job and were written as `queued` if this one drives their status. */
+export async function insertFirstJob(tx: Db, { photoIds, videoIds, ...job }: NewJob): Promise<JobRow> {
+  const media = mediaOf(job.id, photoIds, videoIds);
+  // One statement, at whose end the references are checked: each more is a trip that an upload waits for.
+  const linking = media.length > 0 ? tx.with(tx.$with('linked').as(tx.insert(jobMedia).values(media))) : tx;
+  const [row] = await linking
     .insert(jobs)
     .values({ ...job, traceparent: traceparent() })
     .returning();
   if (!row) throw new Error('an inserted job returned no row');
-  await linkMedia(tx, row, { photoIds, videoIds });
   return row;
 }
 
@@ -45,22 +54,17 @@ export async function insertSweptJob(
     .values({ ...job, traceparent: traceparent() })
     .onConflictDoNothing()
     .returning();
-  if (row) await linkMedia(tx, row, { photoIds, videoIds });
+  if (!row) return undefined;
+  const media = mediaOf(row.id, photoIds, videoIds);
+  if (media.length > 0) await tx.insert(jobMedia).values(media);
+  if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
   return row;
 }
 
-async function linkMedia(
-  tx: Db,
-  row: JobRow,
-  { photoIds, videoIds }: Pick<NewJob, 'photoIds' | 'videoIds'>,
-): Promise<void> {
-  const media = [
-    ...photoIds.map((photoId) => ({ jobId: row.id, photoId })),
-    ...videoIds.map((videoId) => ({ jobId: row.id, videoId })),
-  ];
-  if (media.length > 0) await tx.insert(jobMedia).values(media);
-  if (row.drivesPhotoStatus) await syncPhotoStatus(tx, row.id);
-}
+const mediaOf = (jobId: string, photoIds: string[], videoIds: string[]) => [
+  ...photoIds.map((photoId) => ({ jobId, photoId })),
+  ...videoIds.map((videoId) => ({ jobId, videoId })),
+];
 
 /** How many jobs wait, of everybody; counted up to `atMost`. */
 export async function countQueuedJobs(db: Db, atMost: number): Promise<number> {

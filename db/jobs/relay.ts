@@ -52,13 +52,19 @@ export function relayJobs(
   });
 }
 
-/** The fast path's mark: the job is in Redis already. Harmless when the job has moved on. */
+/**
+ * The fast path's mark: the job is in Redis already. Harmless when the job has moved on. It is not flushed to the disk, where
+ * uploads would wait behind it: with a mark that a crash takes, the relay hands the job over again, and Redis ignores that.
+ */
 export async function markEnqueued(db: Db, { id, generation }: Hint, epoch: string): Promise<void> {
   await db
     .update(jobs)
     .set({ enqueuedAt: sql`now()`, enqueuedEpoch: epoch })
-    .where(and(eq(jobs.id, id), eq(jobs.generation, generation), isNull(jobs.enqueuedAt)));
+    .where(and(eq(jobs.id, id), eq(jobs.generation, generation), isNull(jobs.enqueuedAt), unflushed));
 }
+
+/** True; and the commit of a statement that is a transaction of its own is not waited for. */
+const unflushed = sql`set_config('synchronous_commit', 'off', true) is not null`;
 
 /** How long the longest waiting of the queued jobs has waited for the relay; 0 when none does. */
 export async function relayLagSeconds(db: Db): Promise<number> {

@@ -22,7 +22,12 @@ export const photos = {
   slider: 'How much of the photo before is shown',
   zoom: 'Zoom',
   fit: 'Fit',
-  tooLarge: 'The enlarged photo is too large to compare in a browser. Take it away by its link.',
+  zoomIn: 'Zoom in',
+  zoomOut: 'Zoom out',
+  view: 'The photo: drag to move it, zoom with the wheel or with + and −, 0 for all of it, 1 for full size',
+  preparing: 'Preparing the full size',
+  notPrepared: 'The full size could not be prepared.',
+  notShown: 'The photo could not be shown.',
   about: 'About this photo',
   facts: {
     enlarged: 'Enlarged',

@@ -24,7 +24,12 @@ export const photos: Words<typeof en.photos> = {
   slider: '拡大前の写真を見せる割合',
   zoom: '表示倍率',
   fit: '全体',
-  tooLarge: '拡大した写真はブラウザーで見比べるには大きすぎます。リンクから保存してください。',
+  zoomIn: '拡大表示',
+  zoomOut: '縮小表示',
+  view: '写真：ドラッグで移動、ホイールまたは＋と－で表示倍率を変更、0 で全体、1 で原寸',
+  preparing: '原寸表示を準備中',
+  notPrepared: '原寸表示を準備できませんでした。',
+  notShown: '写真を表示できませんでした。',
   about: 'この写真について',
   facts: {
     enlarged: '拡大',

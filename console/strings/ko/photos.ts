@@ -24,7 +24,12 @@ export const photos: Words<typeof en.photos> = {
   slider: '확대 전 사진을 보여 주는 비율',
   zoom: '확대/축소',
   fit: '맞춤',
-  tooLarge: '확대한 사진이 브라우저에서 비교하기에는 너무 큽니다. 링크로 내려받으세요.',
+  zoomIn: '더 크게 보기',
+  zoomOut: '더 작게 보기',
+  view: '사진: 끌어서 옮기고, 휠이나 +와 −로 배율을 바꾸고, 0은 전체, 1은 원본 크기',
+  preparing: '원본 크기 준비 중',
+  notPrepared: '원본 크기를 준비하지 못했습니다.',
+  notShown: '사진을 표시하지 못했습니다.',
   about: '이 사진 정보',
   facts: {
     enlarged: '확대',

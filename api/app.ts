@@ -69,14 +69,12 @@ import { watchHistory } from './routes/watch-history.ts';
 import { webhookDeliveries } from './routes/webhook-deliveries.ts';
 import { webhooks } from './routes/webhooks.ts';
 import { workers } from './routes/workers.ts';
-import { securityHeaders } from './security-headers.ts';
 import { refuseInvalid } from './validation.ts';
 
 /** The whole API as one function from request to response: a server calls it, and tests do without one. */
 export function createApp(deps: Deps) {
   const app = new OpenAPIHono<Env>({ defaultHook: refuseInvalid });
   app.use(observe(deps));
-  app.use(securityHeaders);
   app.use(crossOrigin(deps.settings.ALLOWED_ORIGINS));
   app.onError(answerError);
   app.notFound(answerNotFound(app));

@@ -3,6 +3,7 @@ import { promisify } from 'node:util';
 import { createAdaptorServer } from '@hono/node-server';
 import { SettingsError } from '../runtime/settings.ts';
 import type { App } from './app.ts';
+import { sendSecurityHeaders } from './security-headers.ts';
 import { isUpload } from './uploads/pace.ts';
 
 export type Listening = { port: number; connections: () => Promise<number>; close: () => Promise<void> };
@@ -35,7 +36,10 @@ export async function listen(
       keepAliveTimeout: 65_000,
     },
   }) as Server;
-  server.on('request', (request, response) => endSlowBody(request, response, patience));
+  server.prependListener('request', (request, response) => {
+    sendSecurityHeaders(response);
+    endSlowBody(request, response, patience);
+  });
   server.maxConnections = maxConnections;
   await bind(server, host, port);
   const address = server.address();

@@ -1,25 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { makeSamples, type Samples } from '../../dev/samples.ts';
-import { testFolder } from '../services.ts';
 import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 
 const skip = noChromium();
 let shown: Console;
-let folder: Awaited<ReturnType<typeof testFolder>>;
 let samples: Samples;
 before(async () => {
   if (skip) return;
-  folder = await testFolder();
-  samples = await makeSamples(folder.path, { height: 240 });
   shown = await openConsole();
+  samples = await makeSamples(shown.fleet.folder, { height: 240 });
 });
-after(async () => {
-  await shown?.close();
-  await folder?.close();
-});
+after(() => shown?.close());
 
 test('a photo is sent, enlarged, compared and, after a second thought, kept', { skip }, async (t) => {
   const page = await shown.open();

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { makeSamples, type Samples } from '../../dev/samples.ts';
-import { testFolder } from '../services.ts';
 import { type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
 
 const skip = noChromium();
@@ -10,18 +9,13 @@ const skip = noChromium();
 const SEVERAL_MS = 180_000;
 
 let shown: Console;
-let folder: Awaited<ReturnType<typeof testFolder>>;
 let samples: Samples;
 before(async () => {
   if (skip) return;
-  folder = await testFolder();
-  samples = await makeSamples(folder.path, { height: 160 });
   shown = await openConsole();
+  samples = await makeSamples(shown.fleet.folder, { height: 160 });
 });
-after(async () => {
-  await shown?.close();
-  await folder?.close();
-});
+after(() => shown?.close());
 
 /** As a hand does it: held over the page, which says what will become of them, and let go. */
 async function drop(page: Page, files: string[], invitation: string): Promise<void> {

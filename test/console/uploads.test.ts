@@ -6,7 +6,6 @@ import { after, before, test } from 'node:test';
 import { sql } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { openLink } from '../faults/proxy.ts';
-import { testFolder } from '../services.ts';
 import { type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
 import { makeFilm } from '../support/film.ts';
 import { until } from '../support/until.ts';
@@ -14,16 +13,11 @@ import { until } from '../support/until.ts';
 const skip = noChromium();
 const MIB = 2 ** 20;
 let shown: Console;
-let folder: Awaited<ReturnType<typeof testFolder>>;
 before(async () => {
   if (skip) return;
-  folder = await testFolder();
   shown = await openConsole();
 });
-after(async () => {
-  await shown?.close();
-  await folder?.close();
-});
+after(() => shown?.close());
 
 /** A line so slow that something can happen to an upload. @param bytesPerSecond -1: as fast as it is */
 async function limitLine(page: Page, bytesPerSecond: number): Promise<void> {
@@ -74,7 +68,7 @@ test('a film goes on after a cut of the line and after a reload of the page, and
 }, async (t) => {
   const link = await openLink(() => Number(new URL(shown.fleet.client.url).port));
   t.after(link.close);
-  const film = await makeFilm(join(folder.path, 'cut.mp4'), 24 * MIB);
+  const film = await makeFilm(join(shown.fleet.folder, 'cut.mp4'), 24 * MIB);
   const page = await shown.open({ baseURL: `http://127.0.0.1:${link.port}` });
   const seen = watchUploads(page);
   await signIn(page);
@@ -108,7 +102,7 @@ test('a film goes on after a cut of the line and after a reload of the page, and
 });
 
 test('an upload is paused, goes on, and is given up with what had arrived of it', { skip }, async () => {
-  const film = await makeFilm(join(folder.path, 'paused.mp4'), 24 * MIB);
+  const film = await makeFilm(join(shown.fleet.folder, 'paused.mp4'), 24 * MIB);
   const page = await shown.open();
   const seen = watchUploads(page);
   await signIn(page);

@@ -19,6 +19,8 @@ export type Fleet = {
   redis: Redis;
   store: ObjectStore;
   client: Client;
+  /** Where a test may put files of its own: it goes with the fleet. */
+  folder: string;
   startWorker: (name: string, settings?: Record<string, string>) => Promise<Process>;
   close: () => Promise<void>;
 };
@@ -65,6 +67,7 @@ async function open(releasers: Releasers, settings: Record<string, string>): Pro
     store: deps.store,
     redis,
     client: await createClient(url),
+    folder: folder.path,
     startWorker: async (name, own = {}) => {
       const worker = await startProcess({
         command: process.execPath,

@@ -2,14 +2,12 @@
  * Prints how like its teacher a distilled model is: what both make of photos shrunk to a quarter, clean and as JPEG 75,
  * and how much faster it is. Of PSNR, SSIM and gradient the mean of all photos; of the shifts in colour, from the teacher's
  * picture and from the photo itself, that of the worst photo.
- *
- *   node bench/distilled.ts [--photos folder] [--student model] [--teacher model]
  */
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { findModel } from '../models/catalog.ts';
 import { readModelSettings } from '../models/config.ts';
 import { type LoadedModel, loadModel } from '../models/load.ts';
+import { readCommandLine } from '../runtime/command-line.ts';
 import { bicubic, type Raster, toBytes } from './bicubic.ts';
 import { asJpeg, enlarge, readPhoto, SCALE, shrunk } from './fidelity.ts';
 import { colourShift, type Likeness, likeness } from './likeness.ts';
@@ -21,13 +19,17 @@ type Score = Likeness & { ownShift: number };
 const JPEG_QUALITY = 75;
 const shared = join(import.meta.dirname, '../../shared');
 
-const { values } = parseArgs({
-  options: {
-    photos: { type: 'string', default: join(shared, 'bench/Set14') },
-    student: { type: 'string', default: 'restore-fast' },
-    teacher: { type: 'string', default: 'realesr-general-x4v3' },
-  },
-});
+const usage = `node bench/distilled.ts     how like its teacher a distilled model is
+  --photos FOLDER   reference photos; default shared/bench/Set14
+  --student MODEL   default restore-fast
+  --teacher MODEL   default realesr-general-x4v3`;
+
+const options = {
+  photos: { type: 'string', default: join(shared, 'bench/Set14') },
+  student: { type: 'string', default: 'restore-fast' },
+  teacher: { type: 'string', default: 'realesr-general-x4v3' },
+} as const;
+const values = readCommandLine(usage, { options }, (typed) => typed.values);
 const files = (await photoFolders(values.photos)).flatMap((folder) => folder.files);
 if (files.length === 0) {
   console.log(`No photos in ${values.photos}: give a folder of reference photos with --photos.`);

@@ -1,16 +1,10 @@
-/**
- * Prints how close every installed model comes to photos that were shrunk, against bicubic and Lanczos, and how fast it
- * is, and writes what they made of them side by side.
- *
- *   npm run models -- evaluate [model …] [--photos folder] [--jpeg quality] [--out folder]
- */
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { DEFAULT_MODEL } from '../models/catalog.ts';
 import { readModelSettings, typedIn } from '../models/config.ts';
 import { resolveModel } from '../models/installed/resolve.ts';
 import { listModels } from '../models/listing.ts';
 import { type LoadedModel, loadModel } from '../models/load.ts';
+import { readCommandLine, wholeNumber } from '../runtime/command-line.ts';
 import { toBytes } from './bicubic.ts';
 import { writeCrops } from './crops.ts';
 import { type Group, photoGroups } from './evaluated-photos.ts';
@@ -20,23 +14,32 @@ import { progressOf } from './progress.ts';
 import { markdown } from './table.ts';
 import { enlargeBicubic, enlargeLanczos, ofModel, type Way } from './ways.ts';
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
-    photos: { type: 'string' },
-    jpeg: { type: 'string' },
-    out: { type: 'string', default: '.darkroom/evaluation' },
-  },
-});
-const quality = values.jpeg === undefined ? undefined : Number(values.jpeg);
-const out = resolve(typedIn, values.out);
+const usage = `npm run models -- evaluate [MODEL …]     how close models, all or these, come to photos that were shrunk, against bicubic
+                                         and Lanczos, how fast they are, and what they made, side by side
+  --photos FOLDER   reference photos, and those in each folder of it; default: one that the project paints
+  --jpeg 1..100     compress the shrunk ones with this quality
+  --out FOLDER      for the pictures; default .darkroom/evaluation`;
+
+const options = {
+  photos: { type: 'string' },
+  jpeg: { type: 'string' },
+  out: { type: 'string', default: '.darkroom/evaluation' },
+} as const;
+const { names, photos, quality, out } = readCommandLine(
+  usage,
+  { allowPositionals: true, options },
+  ({ values, positionals }) => ({
+    names: positionals,
+    photos: values.photos && resolve(typedIn, values.photos),
+    quality: values.jpeg === undefined ? undefined : wholeNumber('--jpeg', values.jpeg, 1, 100),
+    out: resolve(typedIn, values.out),
+  }),
+);
 
 async function main(): Promise<void> {
-  if (quality !== undefined && !(Number.isInteger(quality) && quality >= 1 && quality <= 100))
-    throw new Error(`--jpeg is a whole number from 1 to 100, not ${values.jpeg}`);
-  const groups = await photoGroups(values.photos && resolve(typedIn, values.photos));
-  if (groups.length === 0) throw new Error(`There are no photos in ${values.photos}.`);
-  const models = await installedModels(positionals);
+  const groups = await photoGroups(photos);
+  if (groups.length === 0) throw new Error(`There are no photos in ${photos}.`);
+  const models = await installedModels();
   for (const scale of new Set(models.map((model) => model.scale))) {
     const ours = models.filter((model) => model.scale === scale).map(ofModel);
     const ways = [enlargeBicubic(scale), enlargeLanczos(scale), ...ours];
@@ -52,7 +55,7 @@ async function main(): Promise<void> {
 }
 
 /** Those named, or all. */
-async function installedModels(names: string[]): Promise<LoadedModel[]> {
+async function installedModels(): Promise<LoadedModel[]> {
   const settings = readModelSettings();
   const folder = resolve(settings.MODELS_DIR);
   const installed = (await listModels(folder)).filter((model) => model.installed).map(({ name }) => name);

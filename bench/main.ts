@@ -1,9 +1,5 @@
-/**
- * `npm run bench [name …]`: how fast the platform is, each measure against the raw limit of the same machine in the same
- * run. `--device cuda` measures upscales on a GPU, and nothing else unless it is named.
- * A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke.
- */
-import { parseArgs } from 'node:util';
+/** A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke. */
+import { oneOf, readCommandLine, UsageError } from '../runtime/command-line.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { probeDevice } from './device.ts';
@@ -15,14 +11,29 @@ import { openServices } from './services.ts';
 import { Interrupted, interrupted } from './stop.ts';
 import { table } from './table.ts';
 
-const devices = ['cpu', 'cuda'] as const;
+const usage = `npm run bench -- [MEASURE …]         how fast the platform is, each measure against the raw limit of this machine
+  --device cpu|cuda    what enlarges photos; default cpu. With cuda nothing else is measured, unless it is named
+
+Measures, all if none is named:
+${measures.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}`;
+
+const asked = readCommandLine(
+  usage,
+  { allowPositionals: true, options: { device: { type: 'string', default: 'cpu' } } },
+  ({ positionals, values }) => {
+    const device = oneOf('--device', values.device, ['cpu', 'cuda']);
+    return {
+      device,
+      chosen: choose(device === 'cuda' && positionals.length === 0 ? ['upscale'] : positionals),
+    };
+  },
+);
 const log = createLog('bench', 'warn');
 /** Those of the services, and above them those of the measure that runs. */
 const shared = new Releasers();
 let own = new Releasers();
 
-async function run(names: string[], device: 'cpu' | 'cuda'): Promise<void> {
-  const chosen = choose(device === 'cuda' && names.length === 0 ? ['upscale'] : names);
+async function run({ device, chosen }: typeof asked): Promise<void> {
   const found = await probeDevice(device);
   if ('why' in found) return console.log(`Nothing was measured on ${device}: ${found.why}`);
   console.log([...machineFacts(), `upscales run on ${device}: ${found.name}`].join('\n'));
@@ -42,18 +53,11 @@ async function run(names: string[], device: 'cpu' | 'cuda'): Promise<void> {
 function choose(names: string[]): Measure[] {
   const unknown = names.find((name) => !measures.some((measure) => measure.name === name));
   if (!unknown) return measures.filter(({ name }) => names.length === 0 || names.includes(name));
-  const known = measures.map(({ name, about }) => `  ${name.padEnd(12)} ${about}`).join('\n');
-  throw new Error(`There is no measure "${unknown}". Choose from:\n${known}`);
+  throw new UsageError(`There is no measure "${unknown}".`);
 }
 
 try {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { device: { type: 'string', default: 'cpu' } },
-  });
-  const device = devices.find((name) => name === values.device);
-  if (!device) throw new Error(`--device should be one of ${devices.join(', ')}`);
-  await Promise.race([run(positionals, device), interrupted()]);
+  await Promise.race([run(asked), interrupted()]);
 } catch (error) {
   console.error(
     `\n${error instanceof Interrupted ? error.message : error instanceof Error ? error.stack : error}`,

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { readCommandLine } from '../runtime/command-line.ts';
 import { root } from './config.ts';
 
 type Package = { version?: string; license?: string; dev?: boolean; optional?: boolean; link?: boolean };
 
-/**
- * `npm run licenses`: what the project depends on and under which licences, from the lockfile, so that it says the same
- * on every machine. Those that only development needs are not shipped.
- */
+const usage = `npm run licenses     what the project depends on, and under which licences`;
+readCommandLine(usage, {}, () => {});
+
+/** From the lockfile, so that it says the same on every machine. Those that only development needs are not shipped. */
 const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
   packages: Record<string, Package>;
 };

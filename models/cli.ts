@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError } from '../runtime/command-line.ts';
 import { SettingsError } from '../runtime/settings.ts';
 import { openBar } from './cli-progress.ts';
 import { readModelSettings, typedIn } from './config.ts';
@@ -18,46 +18,52 @@ npm run models -- import FILE           install your own .pth, .safetensors or .
 npm run models -- verify                compare every installed file with its checksum
 npm run models -- evaluate [NAME …]     how close they come to photos, and pictures of it (from a clone of the project)`;
 
-class UsageError extends Error {}
+type Command = {
+  /** What must be named, if anything. */
+  needs?: string;
+  /** @returns whether all is well */
+  run: (folder: string, named: string, options: { name?: string; licence?: string }) => Promise<boolean>;
+};
 
-type Command = (
-  folder: string,
-  args: string[],
-  options: { name?: string; licence?: string },
-) => Promise<boolean>;
-
-/** Each says whether all is well. */
 const commands: Record<string, Command> = {
-  list: async (folder) => {
-    const models = await listModels(folder);
-    const width = Math.max(...models.map(({ name }) => name.length));
-    for (const { name, goodFor, scale, installed, fault } of models) {
-      const state = fault ? 'broken' : installed ? 'installed' : '-';
-      console.log(
-        `${name.padEnd(width)}  ${fault ? '  ' : `×${scale}`}  ${state.padEnd(9)}  ${fault ?? goodFor}`,
-      );
-    }
-    console.log(`\nInstalled ones lie in ${folder} (MODELS_DIR).`);
-    return true;
+  list: {
+    run: async (folder) => {
+      const models = await listModels(folder);
+      const width = Math.max(...models.map(({ name }) => name.length));
+      for (const { name, goodFor, scale, installed, fault } of models) {
+        const state = fault ? 'broken' : installed ? 'installed' : '-';
+        console.log(
+          `${name.padEnd(width)}  ${fault ? '  ' : `×${scale}`}  ${state.padEnd(9)}  ${fault ?? goodFor}`,
+        );
+      }
+      console.log(`\nInstalled ones lie in ${folder} (MODELS_DIR).`);
+      return true;
+    },
   },
-  pull: async (folder, [name]) => {
-    if (name === undefined) throw new UsageError('pull needs the name of a model');
-    const file = officialFile(name);
-    const bar = await openBar(file.name);
-    const manifest = await pullModel(file, folder, { progress: bar.show }).finally(bar.stop);
-    console.log(described(manifest));
-    return true;
+  pull: {
+    needs: 'the name of a model',
+    run: async (folder, name) => {
+      const file = officialFile(name);
+      const bar = await openBar(file.name);
+      const manifest = await pullModel(file, folder, { progress: bar.show }).finally(bar.stop);
+      console.log(described(manifest));
+      return true;
+    },
   },
-  import: async (folder, [file], options) => {
-    if (file === undefined) throw new UsageError('import needs a file');
-    console.log(described(await importModel(resolve(typedIn, file), { folder, ...options })));
-    return true;
+  import: {
+    needs: 'a file',
+    run: async (folder, file, options) => {
+      console.log(described(await importModel(resolve(typedIn, file), { folder, ...options })));
+      return true;
+    },
   },
-  verify: async (folder) => {
-    const verdicts = await verifyModels(folder);
-    for (const { name, fault } of verdicts)
-      console.log(fault ? `${name}: ${fault}` : `${name}: as it should be`);
-    return verdicts.every(({ fault }) => !fault);
+  verify: {
+    run: async (folder) => {
+      const verdicts = await verifyModels(folder);
+      for (const { name, fault } of verdicts)
+        console.log(fault ? `${name}: ${fault}` : `${name}: as it should be`);
+      return verdicts.every(({ fault }) => !fault);
+    },
   },
 };
 
@@ -73,25 +79,25 @@ function described({ name, network, scale, weights }: Manifest): string {
   );
 }
 
-async function main(): Promise<boolean> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: { name: { type: 'string' }, licence: { type: 'string' } },
-  });
-  const [name = '', ...args] = positionals;
+function commandOf([name, ...named]: string[]): { command: Command; named: string } {
+  if (name === undefined) throw new UsageError('Say what to do with the models.');
   const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
-  if (!command || args.length > 1)
-    throw new UsageError(name ? `${positionals.join(' ')}: no such command` : '');
-  return command(resolve(readModelSettings().MODELS_DIR), args, values);
+  if (!command) throw new UsageError(`There is no command "${name}".`);
+  if (named.length !== (command.needs ? 1 : 0))
+    throw new UsageError(`${name} needs ${command.needs ?? 'nothing named'}.`);
+  return { command, named: named[0] ?? '' };
 }
 
+const options = { name: { type: 'string' }, licence: { type: 'string' } } as const;
+const { command, named, values } = readCommandLine(
+  USAGE,
+  { allowPositionals: true, options },
+  ({ positionals, values }) => ({ ...commandOf(positionals), values }),
+);
 try {
-  process.exitCode = (await main()) ? 0 : 1;
+  process.exitCode = (await command.run(resolve(readModelSettings().MODELS_DIR), named, values)) ? 0 : 1;
 } catch (error) {
-  const isUsage =
-    error instanceof UsageError || (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS');
-  const isExpected = isUsage || error instanceof ModelError || error instanceof SettingsError;
-  if (!isUsage || (error as Error).message) console.error(isExpected ? (error as Error).message : error);
-  if (isUsage) console.error(USAGE);
-  process.exitCode = isUsage ? 2 : 1;
+  const isExpected = error instanceof ModelError || error instanceof SettingsError;
+  console.error(isExpected ? error.message : error);
+  process.exitCode = 1;
 }

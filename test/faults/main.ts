@@ -1,14 +1,6 @@
-/**
- * `npm run faults`: every fault against the whole platform, and the table of docs/reliability.md.
- * `--only <words>` runs the scenarios whose name contains them, `--seeds 1,2,3` says which schedules.
- * `--without <mechanism>` leaves a mechanism out and succeeds when the scenarios that need it fail; `--without all` each in turn.
- * `--soak MINUTES` breaks things at random under load for so long, once for each seed.
- * `--ci` runs all with one seed and less of each fault, side by side; nothing begins after `--minutes`, and times are not
- * judged.
- */
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
-import { parseArgs } from 'node:util';
+import { readCommandLine, UsageError, wholeNumber } from '../../runtime/command-line.ts';
 import { type Mechanism, mechanisms } from '../config.ts';
 import { gate } from './gate.ts';
 import { proveNeeds } from './needs.ts';
@@ -17,25 +9,43 @@ import { scenarios } from './scenarios/all.ts';
 import { randomFaults } from './scenarios/random-faults.ts';
 import { faultColumns, sayRow, tableOf } from './table.ts';
 
-const { values } = parseArgs({
-  options: {
-    only: { type: 'string', default: '' },
-    seeds: { type: 'string', default: '1,2,3' },
-    without: { type: 'string' },
-    ci: { type: 'boolean', default: false },
-    minutes: { type: 'string', default: '8' },
-    soak: { type: 'string' },
-  },
-});
-const seeds = values.seeds.split(',').map(Number);
-const words = values.only.toLowerCase();
-const chosen = scenarios.filter(({ fault }) => fault.toLowerCase().includes(words));
-process.exitCode = (await work()) ? 0 : 1;
+const usage = `npm run faults                       every fault against the whole platform, and the table of docs/reliability.md
+  --only WORDS         the scenarios whose name contains them
+  --seeds 1,2,3        the schedules by which things break
+  --without MECHANISM  leave it out, and succeed when the scenarios that need it fail; all: each in turn
+                       ${mechanisms.join(', ')}
+  --soak MINUTES       break things at random under load for so long, once for each seed
+  --ci                 all with one seed and less of each fault, side by side; times are not judged
+  --minutes MINUTES    with --ci: nothing begins later; default 8`;
 
-function work(): Promise<boolean> {
-  if (values.soak !== undefined) return measure([soakFor(Number(values.soak))]);
-  if (values.without !== undefined) return proveNeeds(leftOut(values.without), chosen);
-  return values.ci ? gate(chosen, Number(values.minutes)) : measure(chosen);
+const options = {
+  only: { type: 'string', default: '' },
+  seeds: { type: 'string', default: '1,2,3' },
+  without: { type: 'string' },
+  ci: { type: 'boolean', default: false },
+  minutes: { type: 'string', default: '8' },
+  soak: { type: 'string' },
+} as const;
+const asked = readCommandLine(usage, { options }, ({ values: { only, without, soak, ...values } }) => ({
+  chosen: scenariosNamed(only),
+  seeds: values.seeds.split(',').map((seed) => wholeNumber('--seeds', seed, 0)),
+  without: without === undefined ? undefined : leftOut(without),
+  soakMinutes: soak === undefined ? undefined : wholeNumber('--soak', soak, 1),
+  ci: values.ci,
+  minutes: wholeNumber('--minutes', values.minutes, 1),
+}));
+process.exitCode = (await work(asked)) ? 0 : 1;
+
+function work({ chosen, seeds, without, soakMinutes, ci, minutes }: typeof asked): Promise<boolean> {
+  if (soakMinutes !== undefined) return measure([soakFor(soakMinutes)], seeds);
+  if (without !== undefined) return proveNeeds(without, chosen);
+  return ci ? gate(chosen, minutes) : measure(chosen, seeds);
+}
+
+function scenariosNamed(words: string): Scenario[] {
+  const named = scenarios.filter(({ fault }) => fault.toLowerCase().includes(words.toLowerCase()));
+  if (named.length === 0) throw new UsageError(`--only: no scenario's name contains "${words}".`);
+  return named;
 }
 
 function soakFor(minutes: number): Scenario {
@@ -45,11 +55,11 @@ function soakFor(minutes: number): Scenario {
 
 function leftOut(name: string): readonly Mechanism[] {
   const left = mechanisms.filter((mechanism) => name === 'all' || name === mechanism);
-  if (left.length === 0) throw new Error(`--without should be all or one of ${mechanisms.join(', ')}`);
+  if (left.length === 0) throw new UsageError(`--without: there is no mechanism "${name}".`);
   return left;
 }
 
-async function measure(chosen: Scenario[]): Promise<boolean> {
+async function measure(chosen: Scenario[], seeds: number[]): Promise<boolean> {
   // Of the code that runs: others may commit meanwhile.
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const rows: Row[] = [];

@@ -1,12 +1,7 @@
-/**
- * `npm run screenshots`: every page of the console as a picture, of a platform that is started and filled for it.
- * All are written to screenshots/, which git ignores, and those that docs/console.md shows to docs/console/, too.
- * `--only <words>` takes the pages whose name has one of them, `--languages en,ja,ko` says in which languages.
- */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
+import { oneOf, readCommandLine, UsageError } from '../../runtime/command-line.ts';
 import { openPhoto } from '../../workers/image.ts';
 import { testFolder } from '../services.ts';
 import { type Console, chromiumPath, openConsole } from '../support/browser.ts';
@@ -31,15 +26,30 @@ const inDocs = new Set([
   'schedules-phone-light-en',
 ]);
 
-const { values } = parseArgs({
-  options: { only: { type: 'string', default: '' }, languages: { type: 'string', default: 'en' } },
-});
-const words = values.only.split(',');
-const wanted = visits.filter(({ name }) => words.some((word) => name.includes(word)));
-const languages = values.languages.split(',').map((language) => {
-  if (language in locales) return language as keyof typeof locales;
-  throw new Error(`--languages should be some of ${Object.keys(locales)}, not ${language}.`);
-});
+type Language = keyof typeof locales;
+
+const usage = `npm run screenshots              every page of the console as a picture, of a platform that is started and filled for it:
+                                 all to screenshots/, and those that docs/console.md shows to docs/console/, too
+  --only WORDS           the pages whose name has one of these, with commas between them:
+                         ${visits.map(({ name }) => name).join(', ')}
+  --languages en,ja,ko   default en`;
+
+const options = {
+  only: { type: 'string', default: '' },
+  languages: { type: 'string', default: 'en' },
+} as const;
+const { wanted, languages } = readCommandLine(usage, { options }, ({ values }) => ({
+  wanted: visitsNamed(values.only.split(',')),
+  languages: values.languages
+    .split(',')
+    .map((language) => oneOf('--languages', language, Object.keys(locales) as Language[])),
+}));
+
+function visitsNamed(words: string[]): Visit[] {
+  const named = visits.filter(({ name }) => words.some((word) => name.includes(word)));
+  if (named.length === 0) throw new UsageError(`--only: no page's name has ${words.join(' or ')}.`);
+  return named;
+}
 
 if (chromiumPath()) await takeAll();
 else {
@@ -65,7 +75,7 @@ async function takeAll(): Promise<void> {
   }
 }
 
-type Look = { language: keyof typeof locales; scheme: (typeof schemes)[number]; size: keyof typeof sizes };
+type Look = { language: Language; scheme: (typeof schemes)[number]; size: keyof typeof sizes };
 
 async function takeAs(shown: Console, ids: Filled, { language, scheme, size }: Look): Promise<void> {
   for (const visit of wanted) {

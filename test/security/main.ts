@@ -1,28 +1,30 @@
-/**
- * `npm run fuzz`: damaged copies of every accepted format, through what the API looks at and through every kind.
- * `--count 2000` says how many of each, `--only png,mp4` which formats, `--seed 1` where to begin: a finding names the
- * number that makes it again, with `--count 1`, and a run that was cut short goes on after the last number that it said.
- */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { oneOf, readCommandLine, wholeNumber } from '../../runtime/command-line.ts';
 import { Sandbox } from '../../workers/sandbox/sandbox.ts';
 import { fuzz } from './fuzz.ts';
 import { photoFormats, videoFormats } from './samples.ts';
 
 const SAY_MS = 30_000;
 
-const { values } = parseArgs({
-  options: {
-    count: { type: 'string', default: '2000' },
-    only: { type: 'string', default: [...photoFormats, ...videoFormats].join(',') },
-    seed: { type: 'string', default: '1' },
-  },
-});
-const wanted = values.only.split(',');
-const formats = [...photoFormats, ...videoFormats].filter((format) => wanted.includes(format));
-const [count, seed] = [Number(values.count), Number(values.seed)];
+const every = [...photoFormats, ...videoFormats];
+const usage = `npm run fuzz                     damaged copies of every accepted format, through what the API looks at and every kind
+  --count NUMBER   how many of each; default 2000
+  --only FORMATS   these alone: ${every.join(',')}
+  --seed NUMBER    where to begin; default 1. A finding names the number that makes it again, with --count 1; a run that
+                   was cut short goes on after the last number that it said`;
+
+const options = {
+  count: { type: 'string', default: '2000' },
+  only: { type: 'string', default: every.join(',') },
+  seed: { type: 'string', default: '1' },
+} as const;
+const { formats, count, seed } = readCommandLine(usage, { options }, ({ values }) => ({
+  formats: values.only.split(',').map((format) => oneOf('--only', format, every)),
+  count: wholeNumber('--count', values.count, 1),
+  seed: wholeNumber('--seed', values.seed, 0),
+}));
 const folder = await mkdtemp(join(tmpdir(), 'darkroom-fuzz-'));
 const sandbox = new Sandbox(1_024 * 2 ** 20);
 try {

@@ -1,7 +1,7 @@
 import { extname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import type { z } from 'zod';
 import { type OutputFormat, outputFormats, upscale } from '../../queues/upscale.ts';
+import { readCommandLine, UsageError } from '../../runtime/command-line.ts';
 
 export const USAGE = `npm run upscale -- PHOTO RESULT     enlarge a photo, with no server
   --model NAME         one of: npm run models -- list
@@ -13,21 +13,34 @@ export const USAGE = `npm run upscale -- PHOTO RESULT     enlarge a photo, with 
   --metadata RULE      strip-gps (default), keep, or strip
   --background COLOUR  under transparent pixels of a JPEG; default #ffffff`;
 
-/** What was typed is wrong; the message says what. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const options = upscale.input.omit({ photoId: true });
 export type CliOptions = z.output<typeof options> & { input: string; output: string; format: OutputFormat };
 
+const text = { type: 'string' } as const;
+const flags = {
+  model: text,
+  scale: text,
+  format: text,
+  quality: text,
+  denoise: text,
+  'max-side': text,
+  metadata: text,
+  background: text,
+};
+
 /**
- * Reads a command line; the options are those of a job, and mean the same.
+ * What was typed; the options are those of a job, and mean the same.
  * @param folder that paths are relative to
- * @throws UsageError
  */
-export function readCommand(args: string[], folder: string): CliOptions {
-  const { positionals, values } = parse(args);
+export const readCommand = (folder: string): CliOptions =>
+  readCommandLine(USAGE, { allowPositionals: true, options: flags }, ({ positionals, values }) =>
+    commandOf(positionals, values, folder),
+  );
+
+type Typed = Partial<Record<keyof typeof flags, string | undefined>>;
+
+/** @throws UsageError */
+function commandOf(positionals: string[], values: Typed, folder: string): CliOptions {
   const [input, output, extra] = positionals;
   if (!input || !output || extra !== undefined)
     throw new UsageError('Name a photo and the file to make of it.');
@@ -48,25 +61,6 @@ export function readCommand(args: string[], folder: string): CliOptions {
   const paths = { input: resolve(folder, input), output: resolve(folder, output) };
   if (paths.input === paths.output) throw new UsageError('The result would take the place of the photo.');
   return { ...parsed.data, ...paths, format };
-}
-
-function parse(args: string[]) {
-  const text = { type: 'string' } as const;
-  const flags = {
-    model: text,
-    scale: text,
-    format: text,
-    quality: text,
-    denoise: text,
-    'max-side': text,
-    metadata: text,
-    background: text,
-  };
-  try {
-    return parseArgs({ args, allowPositionals: true, options: flags });
-  } catch (cause) {
-    throw new UsageError(cause instanceof Error ? cause.message : String(cause), { cause });
-  }
 }
 
 const flagOf = (name: string) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

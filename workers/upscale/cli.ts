@@ -3,11 +3,12 @@ import { access, constants, copyFile, mkdir, mkdtemp, rename, rm } from 'node:fs
 import { dirname, join, relative } from 'node:path';
 import { readModelSettings, typedIn } from '../../models/config.ts';
 import { Fatal, Later, Retryable } from '../../queues/errors.ts';
+import { refusal, UsageError } from '../../runtime/command-line.ts';
 import { createLog } from '../../runtime/log.ts';
 import { SettingsError } from '../../runtime/settings.ts';
 import { readWorkerSettings } from '../config.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
-import { type CliOptions, readCommand, USAGE, UsageError } from './cli-options.ts';
+import { type CliOptions, readCommand, USAGE } from './cli-options.ts';
 import { GpuPolicy } from './gpu-policy.ts';
 import { progressLine } from './progress-line.ts';
 import type { UpscaleResult } from './steps.ts';
@@ -78,7 +79,7 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.once(name, () => interrupt.abort(new Interrupted(name)));
 
 try {
-  const command = readCommand(process.argv.slice(2), typedIn);
+  const command = readCommand(typedIn);
   console.log(summary(command, await upscaleFile(command, interrupt.signal)));
 } catch (error) {
   process.exitCode = explain(error);
@@ -87,10 +88,7 @@ try {
 /** @returns the exit code */
 function explain(error: unknown): number {
   if (error instanceof Interrupted) return 130;
-  if (error instanceof UsageError) {
-    console.error(`${error.message}\n\n${USAGE}`);
-    return 2;
-  }
+  if (error instanceof UsageError) return refusal(USAGE, error);
   const hasCode = error instanceof Fatal || error instanceof Retryable || error instanceof Later;
   if (hasCode) console.error(`${error.message} (${error.code})`);
   else console.error(error instanceof SettingsError ? error.message : error);

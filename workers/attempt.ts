@@ -68,7 +68,7 @@ export function beginAttempt(job: ClaimedJob, deps: AttemptDeps): Attempt {
 /** An aborted fetch may still write: the folder is then emptied again. Never throws: the attempt has ended as it has. */
 async function removeFolder(folder: string, log: Log): Promise<void> {
   await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch((err) =>
-    log.warn({ err, folder }, 'a scratch folder stays until a worker starts hours later'),
+    log.warn({ err, folder }, 'a scratch folder stays for hours'),
   );
 }
 

@@ -15,7 +15,7 @@ import { createOutbound } from '../runtime/outbound.ts';
 import { startTracing } from '../runtime/tracing.ts';
 import { readStorageSettings } from '../storage/config.ts';
 import { openStore } from '../storage/open.ts';
-import { clearLeftScratch, showAlive } from './alive.ts';
+import { showAlive } from './alive.ts';
 import { announce } from './announce.ts';
 import type { Attempt } from './attempt.ts';
 import { readWorkerSettings, type WorkerSettings } from './config.ts';
@@ -24,6 +24,7 @@ import { Engines } from './engines.ts';
 import { type ExecutorDeps, execute } from './execute.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { Lane } from './lane.ts';
+import { startClearing } from './left-scratch.ts';
 import { watchGpuMemory } from './metrics.ts';
 import { serveMetrics } from './metrics-page.ts';
 import { createRunners, type Services } from './runners.ts';
@@ -48,7 +49,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   log.level = settings.LOG_LEVEL;
 
   releasers.add('traces', await startTracing('darkroom-worker'));
-  await clearLeftScratch(settings);
+  releasers.add('clearing', startClearing(settings, log).stop);
   await migrateDatabase(dbSettings);
   const database = openDatabase(dbSettings, settings.WORKER_NAME);
   releasers.add('database', database.close);

@@ -80,6 +80,8 @@ export class Sandbox {
     const watch = this.#watch(media, options);
     try {
       if (options.cpuSeconds !== undefined) await Promise.race([media.allow(options.cpuSeconds), watch.died]);
+      // What was told to end before it began would be killed as one that does not heed its signal, with the model it keeps.
+      options.signal.throwIfAborted();
       const answered = new Promise<unknown>((resolve, reject) => {
         media.onMessage((message) => settle(message, options, resolve, reject));
       });

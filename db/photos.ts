@@ -24,13 +24,19 @@ export async function findPhoto(db: Db, id: string, viewer: Viewer): Promise<Pho
   return row;
 }
 
-/** The photos of these ids that belong to the owner; fewer than asked when some do not. */
-export function findPhotosOf(db: Db, ownerId: string, ids: string[]): Promise<PhotoRow[]> {
-  return db
+const ofOwner = (db: Db, ownerId: string, ids: string[]) =>
+  db
     .select()
     .from(photos)
     .where(and(inArray(photos.id, ids), eq(photos.ownerId, ownerId)));
-}
+
+/** The photos of these ids that belong to the owner; fewer than asked when some do not. */
+export const findPhotosOf = (db: Db, ownerId: string, ids: string[]): Promise<PhotoRow[]> =>
+  ofOwner(db, ownerId, ids);
+
+/** The same, and until the transaction ends none of them can go: rows that name them may follow. */
+export const holdPhotosOf = (tx: Db, ownerId: string, ids: string[]): Promise<PhotoRow[]> =>
+  ofOwner(tx, ownerId, ids).for('key share');
 
 /** Newest first. Pictures that were sent to be avatars are no photos that somebody collects. */
 export function listPhotos(db: Db, viewer: Viewer, part: Part, limit: number): Promise<PhotoRow[]> {

@@ -43,13 +43,19 @@ export function listVideosByKey(db: Db, viewer: Viewer, prefix: string, limit: n
     .limit(limit);
 }
 
-/** The videos of these ids that belong to the owner; fewer than asked when some do not. */
-export function findVideosOf(db: Db, ownerId: string, ids: string[]): Promise<VideoRow[]> {
-  return db
+const ofOwner = (db: Db, ownerId: string, ids: string[]) =>
+  db
     .select()
     .from(videos)
     .where(and(inArray(videos.id, ids), eq(videos.ownerId, ownerId)));
-}
+
+/** The videos of these ids that belong to the owner; fewer than asked when some do not. */
+export const findVideosOf = (db: Db, ownerId: string, ids: string[]): Promise<VideoRow[]> =>
+  ofOwner(db, ownerId, ids);
+
+/** The same, and until the transaction ends none of them can go: rows that name them may follow. */
+export const holdVideosOf = (tx: Db, ownerId: string, ids: string[]): Promise<VideoRow[]> =>
+  ofOwner(tx, ownerId, ids).for('key share');
 
 /** Newest first. @param name what theirs has in it, in any case */
 export function listVideos(

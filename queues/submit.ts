@@ -3,9 +3,9 @@ import type { Db } from '../db/client.ts';
 import { mayFillContent } from '../db/contents.ts';
 import type { JobRow } from '../db/jobs/row.ts';
 import { countLiveJobs, insertFirstJob, insertJob, type NewJob } from '../db/jobs/submit.ts';
-import { findPhotosOf } from '../db/photos.ts';
+import { holdPhotosOf } from '../db/photos.ts';
 import { findPicturesOf } from '../db/renditions.ts';
-import { findVideosOf } from '../db/videos.ts';
+import { holdVideosOf } from '../db/videos.ts';
 import { admitJob } from './admission.ts';
 import { contractOf, type InputOf, type Kind } from './registry.ts';
 
@@ -78,8 +78,8 @@ export async function requireFewJobs(tx: Db, ownerId: string, maxLiveJobs: numbe
 }
 
 async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job: NewJob): Promise<void> {
-  const photos = job.photoIds.length ? await findPhotosOf(tx, job.ownerId, job.photoIds) : [];
-  const videos = job.videoIds.length ? await findVideosOf(tx, job.ownerId, job.videoIds) : [];
+  const photos = job.photoIds.length ? await holdPhotosOf(tx, job.ownerId, job.photoIds) : [];
+  const videos = job.videoIds.length ? await holdVideosOf(tx, job.ownerId, job.videoIds) : [];
   const { contentId, renditionIds = [] } = contractOf(kind).media(input);
   const renditions = renditionIds.length ? await findPicturesOf(tx, job.photoIds, renditionIds) : [];
   const found = new Set([...photos, ...videos, ...renditions].map((media) => media.id));

@@ -9,6 +9,7 @@ import { jobs } from '../../db/schema/jobs.ts';
 import { photos } from '../../db/schema/media.ts';
 import { scheduleRuns } from '../../db/schema/schedules.ts';
 import { createLog } from '../../runtime/log.ts';
+import { beginDeletion } from '../../test/support/deletion.ts';
 import { insertPhoto, openRows, type Rows, submit } from '../../test/support/rows.ts';
 import { workOff } from '../../test/support/schedules.ts';
 import { readQueueSettings } from '../config.ts';
@@ -180,4 +181,21 @@ test('a cancelled run makes nothing more', async () => {
   assert.equal(await live(), 0);
   const run = await find(id);
   assert.deepEqual([run?.status, run?.cancelled], ['cancelled', 2]);
+});
+
+test('a photo that is deleted at the very moment costs a run nothing but that photo', async () => {
+  const [goes, stays] = [await insertPhoto(rows.db, rows.ownerId), await insertPhoto(rows.db, rows.ownerId)];
+  const id = await start();
+  const deletion = await beginDeletion(rows, (tx) => tx.delete(photos).where(eq(photos.id, goes)));
+  const passing = pass();
+  await deletion.isAwaited();
+  await Promise.all([passing, deletion.commit()]);
+  assert.equal((await find(id))?.status, 'running');
+  for (let rounds = 0; (await find(id))?.status === 'running' && rounds < 5; rounds++) {
+    await pass();
+    await workOff(rows.db, 'upscale');
+  }
+  const run = await find(id);
+  assert.deepEqual([run?.status, run?.total, run?.completed], ['completed', 1, 1]);
+  assert.equal((await rows.db.select().from(photos).where(eq(photos.id, stays)))[0]?.status, 'completed');
 });

@@ -1,4 +1,5 @@
 import { type Db, isDatabaseAway } from '../../db/client.ts';
+import { namesNoRow } from '../../db/constraints.ts';
 import { saveRun, withNextRun } from '../../db/schedules/advance.ts';
 import type { RunRow } from '../../db/schedules/row.ts';
 import type { Log } from '../../runtime/log.ts';
@@ -44,6 +45,9 @@ async function orFail(
     await tx.transaction((step) => advance(step, run));
   } catch (err) {
     if (isDatabaseAway(err)) throw err;
+    // A photo or video was deleted while a job for it was written: the next pass, a second later, no longer finds it.
+    if (namesNoRow(err))
+      return log.info({ run: run.id }, 'a step of a run met a deletion, and is done again');
     log.error({ err, run: run.id, work: run.work }, 'a run of a schedule failed');
     await saveRun(tx, run.id, {
       status: 'failed',

@@ -34,6 +34,9 @@ export const FAILED_WINDOW_MINUTES = 15;
 /** The names of the alerts that a pass may fire, and so may end. */
 export const conditionNames = ['queue-age', 'failed-rate', 'no-worker', 'store-unreachable'];
 
+/** What no pass can see, because a pass asks the database. */
+export const DATABASE_UNREACHABLE = 'database-unreachable';
+
 /** Everything that is wrong in a sample. */
 export function findingsIn(sample: Sample, limits: Thresholds): Finding[] {
   return [

@@ -6,7 +6,7 @@ import { inTransaction } from '../../db/jobs/row.ts';
 import { claimOutage, forgetOutage, noteOutageTold, readOutageNote } from '../../queues/outage-note.ts';
 import { DeadlineError } from '../../runtime/lifecycle.ts';
 import type { Deps } from '../deps.ts';
-import { spell } from './conditions.ts';
+import { DATABASE_UNREACHABLE, spell } from './conditions.ts';
 import { sendNews } from './deliver.ts';
 import { type News, newsFor } from './messages.ts';
 import { DownSince } from './sample.ts';
@@ -77,12 +77,15 @@ export class DatabaseOutage {
   }
 }
 
-const factsOf = (since: Date, until: Date) => ({
-  name: 'database-unreachable',
-  subject: '',
-  summary: `The database has not answered for ${spell((until.getTime() - since.getTime()) / 1_000)}`,
-  details: {},
-});
+function factsOf(since: Date, until: Date) {
+  const seconds = (until.getTime() - since.getTime()) / 1_000;
+  return {
+    name: DATABASE_UNREACHABLE,
+    subject: '',
+    summary: `The database has not answered for ${spell(seconds)}`,
+    details: { seconds: Math.round(seconds) },
+  };
+}
 
 /** The same for all who tell of it, so that beginning and end have one id before there is a row. */
 const idOf = (since: Date) => uuidv7({ msecs: since.getTime(), seq: 0, random: new Uint8Array(16) });

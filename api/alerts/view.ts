@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { DeliveryRow } from '../../db/alert-deliveries.ts';
 import type { AlertRow } from '../../db/alerts.ts';
+import { conditionNames, DATABASE_UNREACHABLE } from './conditions.ts';
 
 const delivery = z.object({
   target: z.string(),
@@ -15,8 +16,7 @@ export const alertSchema = z
   .object({
     id: z.uuid(),
     name: z.string().openapi({
-      description:
-        'queue-age, failed-rate, no-worker, store-unreachable, database-unreachable; or cloudwatch, from Amazon SNS.',
+      description: `${[...conditionNames, DATABASE_UNREACHABLE].join(', ')}; or cloudwatch, from Amazon SNS.`,
     }),
     subject: z.string().openapi({ description: 'Which one: a kind, a lane, an alarm. May be empty.' }),
     state: z.enum(['firing', 'resolved']),

@@ -11,19 +11,21 @@ export class Refused extends Error {
   override readonly name = 'Refused';
   readonly code: string;
   readonly status: number;
+  /** What the server's log knows the request by, where the server itself is to blame. */
+  readonly requestId: string | undefined;
   /** Seconds after which to ask again, where the API says so. */
   readonly retryAfter: number | undefined;
   /** What each field should be, where that is why. A path starts with where it was: body, query. */
   readonly fields: FieldError[];
 
   constructor(status: number, problem: unknown, retryAfter?: number) {
-    const { code, detail, errors } = (typeof problem === 'object' && problem ? problem : {}) as Record<
-      string,
-      unknown
-    >;
+    const { code, detail, errors, request_id } = (
+      typeof problem === 'object' && problem ? problem : {}
+    ) as Record<string, unknown>;
     super(typeof detail === 'string' ? detail : `The server answered ${status}.`);
     this.code = typeof code === 'string' ? code : 'UNKNOWN';
     this.status = status;
+    this.requestId = code === 'INTERNAL_ERROR' && typeof request_id === 'string' ? request_id : undefined;
     this.retryAfter = retryAfter;
     this.fields = Array.isArray(errors) ? errors : [];
   }

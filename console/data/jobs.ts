@@ -117,11 +117,3 @@ export function useRetryFailed() {
     onSettled: () => queries.invalidateQueries({ queryKey: keys.jobs }),
   });
 }
-
-/** What a code means, in the API's own words. */
-export const useMeaning = (code: string) =>
-  useQuery({
-    queryKey: ['problem', code],
-    queryFn: () => ask(api.problems[':code'].$get({ param: { code } })),
-    staleTime: Number.POSITIVE_INFINITY,
-  });

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, ask } from './api.ts';
-import { isLive, LIVE_MS } from './jobs.ts';
+import { isLive, type Job, LIVE_MS } from './jobs.ts';
 import { keys } from './keys.ts';
 import { useEvery } from './live/every.ts';
 
@@ -13,6 +13,17 @@ export function usePhoto(id: string) {
     refetchInterval: ({ state: { data } }) =>
       data && (isLive(data) || data.thumbnail_path === null) ? every : false,
   });
+}
+
+/** The failed job that a photo's status follows: the photo has its words alone, and not its code. */
+export function useFailedJob({ id, status, error_message }: PhotoDetails): Job | undefined {
+  const query = { photo_id: id, status: 'failed' } as const;
+  const { data } = useQuery({
+    queryKey: [...keys.jobs, query],
+    queryFn: () => ask(api.jobs.$get({ query })),
+    enabled: status === 'failed',
+  });
+  return data?.jobs.find(({ error }) => error?.message === error_message);
 }
 
 export type PhotoDetails = NonNullable<ReturnType<typeof usePhoto>['data']>;

@@ -49,9 +49,13 @@ export function SchemaForm({ schema, values, change, wrong = {} }: Props) {
             value={values[name]}
             change={(value) => change(withValue(values, name, value))}
           />
-          {field.description && <p className={styles.hint}>{field.description}</p>}
+          {field.description && (
+            <p className={styles.hint}>
+              {t(`parameters.help.${name as 'model'}`, { defaultValue: field.description })}
+            </p>
+          )}
           {wrong[name] && (
-            <p className={styles.wrong} role="alert">
+            <p className={styles.wrong} role="alert" lang="en">
               {wrong[name]}
             </p>
           )}
@@ -76,7 +80,8 @@ type OneProps = {
 
 function One({ name, field, required, value, change }: OneProps) {
   const { t } = useTranslation();
-  const label = required ? `${spell(name)} *` : spell(name);
+  const called = t(`parameters.name.${name as 'model'}`, { defaultValue: spell(name) });
+  const label = required ? `${called} *` : called;
   const fallback = field.default === undefined ? '' : String(field.default);
   const choices = field.enum ?? field.anyOf?.flatMap((one) => ('const' in one ? [one.const] : []));
   if (field.type === 'boolean' || choices?.length) {
@@ -127,6 +132,7 @@ type Translate = ReturnType<typeof useTranslation>['t'];
 const wordOf = (value: unknown, t: Translate): string =>
   value === true ? t('form.yes') : value === false ? t('form.no') : String(value);
 
+/** One that is newer than this page. */
 const spell = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');
 
 function listOf(text: string): string[] | undefined {

@@ -2,23 +2,27 @@ import { useTranslation } from 'react-i18next';
 import { Refused } from '../data/api.ts';
 import { Button } from './button.tsx';
 import styles from './states.module.css';
+import { Why } from './why.tsx';
 
-/** What went wrong and what to do: the API's own sentence, its code with the page that explains it, and a way on. */
+/** What went wrong and what to do, the code with the page that explains it, and a way on. */
 export function Trouble({ error, retry }: { error: Error; retry?: (() => void) | undefined }) {
   const { t } = useTranslation();
-  const code = error instanceof Refused ? error.code : undefined;
+  const refused = error instanceof Refused ? error : undefined;
   return (
     <div className={styles.trouble} role="alert">
-      <p>{code ? error.message : t('shell.unreachable')}</p>
+      <p>
+        <Why of={error} />
+      </p>
+      {refused?.requestId && <p className={styles.soft}>{t('shell.request', { id: refused.requestId })}</p>}
       <div className={styles.actions}>
         {retry && (
           <Button icon="again" onClick={retry}>
             {t('shell.tryAgain')}
           </Button>
         )}
-        {code && (
-          <a href={`/problems/${code}`} target="_blank" rel="noreferrer">
-            {t('shell.aboutCode', { code })}
+        {refused && (
+          <a href={`/problems/${refused.code}`} target="_blank" rel="noreferrer">
+            {t('shell.aboutCode', { code: refused.code })}
           </a>
         )}
       </div>

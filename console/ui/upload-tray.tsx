@@ -3,6 +3,7 @@ import { clearEnded, type Upload, useUploads } from '../data/uploads.ts';
 import { Button } from './button.tsx';
 import { useFormat } from './format.ts';
 import styles from './upload-tray.module.css';
+import { Why } from './why.tsx';
 
 /** What is on its way, file by file, in the corner of every page. */
 export function UploadTray() {
@@ -47,7 +48,11 @@ function Line({ upload: { name, state, share, error, cancel, pause, resume } }: 
         <Button icon="play" aria-label={t('shell.resumeUpload', { name })} onClick={resume} />
       )}
       {isOpen && <Button icon="close" aria-label={t('shell.stopUpload', { name })} onClick={cancel} />}
-      {error && <p className={styles.error}>{error.message}</p>}
+      {error && (
+        <p className={styles.error}>
+          <Why of={error} />
+        </p>
+      )}
       <progress className={styles.progress} value={share} aria-label={name} />
     </li>
   );

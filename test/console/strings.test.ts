@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { conditionNames, DATABASE_UNREACHABLE } from '../../api/alerts/conditions.ts';
+import { problems } from '../../api/problems.ts';
+import { worksFor } from '../../api/schedules/works.ts';
 import { en } from '../../console/strings/en/index.ts';
 import { ja } from '../../console/strings/ja/index.ts';
 import { ko } from '../../console/strings/ko/index.ts';
+import { jobErrors } from '../../queues/errors.ts';
+import { kinds } from '../../queues/registry.ts';
 
 type Tree = { readonly [key: string]: string | Tree };
 
@@ -32,3 +37,39 @@ for (const [language, words] of Object.entries({ ja, ko })) {
     }
   });
 }
+
+// The other languages have the keys of the English words: what is in English is in all.
+
+test('every code of the API has its sentence, and no sentence is of a code that is no more', () => {
+  const codes = new Set([...Object.keys(problems), ...Object.keys(jobErrors)]);
+  assert.deepEqual(Object.keys(en.problems).sort(), [...codes].sort());
+});
+
+test('every alert of the platform has its sentence', () => {
+  assert.deepEqual(Object.keys(en.operators.alert).sort(), [...conditionNames, DATABASE_UNREACHABLE].sort());
+});
+
+type Parameters = { properties?: Record<string, { description?: string }> };
+const works = worksFor({ isAdmin: true });
+
+test('every work and every parameter has its name', () => {
+  assert.deepEqual(
+    Object.keys(en.work).sort(),
+    [...new Set([...kinds, ...works.map(({ work }) => work)])].sort(),
+  );
+  const names = works.flatMap(({ parameters }) => Object.keys((parameters as Parameters).properties ?? {}));
+  assert.deepEqual(Object.keys(en.parameters.name).sort(), [...new Set(names)].sort());
+});
+
+test('forms say of works and parameters what the API says, so that a change there is translated anew', () => {
+  const summaries = works.map(({ work, summary }) => [work, summary]);
+  assert.deepEqual(en.parameters.summary, Object.fromEntries(summaries));
+  const help: Record<string, string> = {};
+  for (const { work, parameters } of works)
+    for (const [name, { description }] of Object.entries((parameters as Parameters).properties ?? {})) {
+      if (description === undefined) continue;
+      assert.equal(help[name] ?? description, description, `${work} says something else of ${name}`);
+      help[name] = description;
+    }
+  assert.deepEqual(en.parameters.help, help);
+});

@@ -71,7 +71,8 @@ async function recordAnHour(db: Db): Promise<void> {
   });
   await db.insert(queueSamples).values(rows).onConflictDoNothing();
   const summary = 'upscale: the oldest of 12 waiting jobs has waited for 11 min';
-  await db.insert(alerts).values({ name: 'queue-age', subject: 'upscale', summary });
+  const details = { waiting: 12, oldest_seconds: 660, limit: 600 };
+  await db.insert(alerts).values({ name: 'queue-age', subject: 'upscale', summary, details });
 }
 
 async function postTo({ url, authorization }: Client, path: string, body: object): Promise<{ id: string }> {

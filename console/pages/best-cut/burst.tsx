@@ -12,6 +12,7 @@ import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { Explained, Why } from '../../ui/why.tsx';
 import styles from './burst.module.css';
 import type { BestCutJob } from './bursts.tsx';
 import { Frame } from './frame.tsx';
@@ -42,7 +43,7 @@ export function BurstPage({ id }: { id: string }) {
       )}
       {job.error && (
         <p role="alert" className={styles.failed}>
-          {t('bestCut.failed')}. {job.error.message}
+          {t('bestCut.failed')}. <Why of={job.error} />
         </p>
       )}
       {job.result && <Choice result={job.result} />}
@@ -71,7 +72,7 @@ function Choice({ result }: { result: Result }) {
       </div>
       {result.warnings.map((warning) => (
         <p key={warning} className={styles.warning}>
-          {warning.replace(/^\w+: /, '')}
+          <Warning words={warning} />
         </p>
       ))}
       <ol className={styles.photos}>
@@ -90,6 +91,15 @@ function Choice({ result }: { result: Result }) {
         ))}
       </ol>
     </>
+  );
+}
+
+/** A code, and after a colon what the worker says of it. */
+function Warning({ words }: { words: string }) {
+  const { t } = useTranslation();
+  const [, code = '', detail = words] = /^(\w+): (.*)$/.exec(words) ?? [];
+  return (
+    <Explained sentence={t(`bestCut.warning.${code as 'notABurst'}`, { defaultValue: '' })} detail={detail} />
   );
 }
 
@@ -168,7 +178,12 @@ function Enlarge({ photoId, jobId, started }: EnlargeProps) {
       </Link>
     );
   }
-  if (job?.error) return <p className={styles.failed}>{job.error.message}</p>;
+  if (job?.error)
+    return (
+      <p className={styles.failed}>
+        <Why of={job.error} />
+      </p>
+    );
   return (
     <p role="status">
       <Progress

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../ui/format.ts';
+import { useWhy } from '../../ui/why.tsx';
 import type { BestCutJob } from './bursts.tsx';
 
 type Result = NonNullable<BestCutJob['result']>;
@@ -13,6 +14,7 @@ const FREE_CLIPPING = 0.02;
 /** Why each photo has its rank, in the reader's language: the API says the same in English, from the same numbers. */
 export function useReason({ metric, photos }: Result): (photo: Scored) => string {
   const { t } = useTranslation();
+  const why = useWhy();
   const { number, percent } = useFormat();
   const ranked = photos.filter(({ rank }) => rank !== null);
   const by = metric === 'robust' ? 'sharpness' : 'score';
@@ -33,8 +35,7 @@ export function useReason({ metric, photos }: Result): (photo: Scored) => string
     return loss > 0.01 ? t('bestCut.reason.less', { loss: percent(loss) }) : t('bestCut.reason.same');
   };
   return (photo) => {
-    // What could not be read has its error's words.
-    if (photo.rank === null) return photo.reason;
+    if (photo.rank === null) return why({ code: photo.skipped ?? '', message: photo.reason }).sentence;
     const isFooled = metric === 'robust' && photo !== ranked[0] && (photo.score ?? 0) >= highest;
     return [
       place(photo),

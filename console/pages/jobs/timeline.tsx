@@ -3,6 +3,7 @@ import { type Job, type JobEvent, useTimeline } from '../../data/jobs.ts';
 import { Stage } from '../../ui/stage.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
+import { Why } from '../../ui/why.tsx';
 import styles from './timeline.module.css';
 
 /** What happened to a job, from its acceptance to its end, with the time that each step took. */
@@ -49,8 +50,8 @@ function Step({ event, before }: { event: JobEvent; before: JobEvent | undefined
             <a href={error.help} target="_blank" rel="noreferrer">
               {error.code}
             </a>{' '}
-            {error.message}{' '}
-            {percent !== null && percent > 0 && t('jobs.at', { percent: Math.round(percent) })}
+            {percent !== null && percent > 0 && t('jobs.at', { percent: Math.round(percent) })}{' '}
+            <Why of={error} />
           </p>
         )}
         {waits >= 1 && <p className={styles.soft}>{t('jobs.nextTry', { after: span(waits) })}</p>}

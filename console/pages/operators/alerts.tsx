@@ -5,6 +5,7 @@ import { StatusBadge } from '../../ui/status.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
+import { useAlertWords } from './alert-words.ts';
 import styles from './alerts.module.css';
 import page from './page.module.css';
 
@@ -36,12 +37,13 @@ export function Alerts() {
 
 function AlertLine({ alert }: { alert: Alert }) {
   const { t } = useTranslation();
+  const wordsOf = useAlertWords();
   const lost = alert.deliveries.filter(({ status }) => status === 'given_up');
   return (
     <li className={styles.alert} data-state={alert.state}>
       <StatusBadge status={alert.state} />
       <div>
-        <p>{alert.summary}</p>
+        <p>{wordsOf(alert)}</p>
         <p className={page.soft}>
           {alert.name} · <When time={alert.fired_at} />
           {lost.length > 0 && (

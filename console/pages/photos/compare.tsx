@@ -8,6 +8,7 @@ import { useFormat } from '../../ui/format.ts';
 import { placeholderOf } from '../../ui/placeholder.ts';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
+import { Why } from '../../ui/why.tsx';
 import styles from './compare.module.css';
 import { useViewer } from './use-viewer.ts';
 import type { Source } from './viewer.ts';
@@ -112,7 +113,9 @@ function Preparing({ tiles: { isAwaited, job, error } }: { tiles: Tiles }) {
   if (job?.status === 'failed' || job?.status === 'cancelled') {
     return (
       <p className={styles.failed} role="alert">
-        <span>{`${t('photos.notPrepared')} ${job.error?.message ?? ''}`}</span>
+        <span>
+          {t('photos.notPrepared')} {job.error && <Why of={job.error} />}
+        </span>
         <Button icon="again" busy={retry.isPending} onClick={() => retry.mutate()}>
           {t('shell.tryAgain')}
         </Button>

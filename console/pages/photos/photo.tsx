@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { isLive, useRunning } from '../../data/jobs.ts';
-import { type PhotoDetails, usePhoto } from '../../data/photo.ts';
+import { type PhotoDetails, useFailedJob, usePhoto } from '../../data/photo.ts';
 import { useRefreshPhoto } from '../../data/photos.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { BackLink } from '../../ui/back-link.tsx';
@@ -10,6 +10,7 @@ import { Button } from '../../ui/button.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { Why } from '../../ui/why.tsx';
 import { Compare } from './compare.tsx';
 import { Facts } from './facts.tsx';
 import styles from './photo.module.css';
@@ -67,11 +68,12 @@ function State({ photo }: { photo: PhotoDetails }) {
   const job = useRunning('upscale', isLive(photo)).find(
     (one) => one.kind === 'upscale' && one.input.photo_id === photo.id,
   );
+  const failed = useFailedJob(photo);
   const label = t(`photos.states.${photo.status}`);
   if (photo.status === 'failed') {
     return (
       <p className={styles.failed} role="alert">
-        {label}. {photo.error_message}
+        {label}. {failed?.error ? <Why of={failed.error} /> : photo.error_message}
       </p>
     );
   }

@@ -5,6 +5,7 @@ import { More } from '../../ui/more.tsx';
 import { Stage } from '../../ui/stage.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
+import { Why } from '../../ui/why.tsx';
 import page from './page.module.css';
 import styles from './run-log.module.css';
 
@@ -34,7 +35,12 @@ export function RunLog({ run }: { run: Run }) {
                   t(`jobs.events.${line.event}`, { attempt: line.attempt })
                 )}
                 {line.event === 'claimed' && ` · ${line.worker}`}
-                {line.error && ` · ${line.error.code}: ${line.error.message}`}
+                {line.error && (
+                  <>
+                    {` · ${line.error.code}: `}
+                    <Why of={line.error} />
+                  </>
+                )}
               </span>
             </li>
           ))}

@@ -86,7 +86,9 @@ function Form({ works, schedule, done }: Props & { works: Work[] }) {
           options={works.map((one): [string, string] => [one.work, workName(one.work)])}
         />
       </div>
-      <p className={styles.hint}>{work.summary}</p>
+      <p className={styles.hint}>
+        {t(`parameters.summary.${work.work as 'upscale'}`, { defaultValue: work.summary })}
+      </p>
       <TimeFields time={time} change={setTime} />
       <Choice
         label={t('schedules.new.overlap')}

@@ -9,6 +9,7 @@ import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
+import { Why } from '../../ui/why.tsx';
 import { Counts } from './counts.tsx';
 import { DeleteSchedule } from './delete-schedule.tsx';
 import { EditSchedule } from './edit-schedule.tsx';
@@ -84,7 +85,7 @@ function Runs({ schedule }: { schedule: Schedule }) {
                   </td>
                   <td>
                     {run.status === 'skipped' ? (
-                      <span className={table.soft}>{run.error?.message}</span>
+                      <span className={table.soft}>{run.error && <Why of={run.error} />}</span>
                     ) : (
                       <Counts run={run} />
                     )}

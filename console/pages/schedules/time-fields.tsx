@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { Refused } from '../../data/api.ts';
 import { type Schedule, useTicks } from '../../data/schedules.ts';
 import { Choice, Field } from '../../ui/field.tsx';
+import { Why } from '../../ui/why.tsx';
 import styles from './form.module.css';
 import { NextRuns } from './next-runs.tsx';
 
@@ -80,6 +81,11 @@ function Preview({ time }: { time: Time }) {
     timezone,
     ...(every === 'hours' ? { every_hours: String(hours) } : { cron }),
   });
-  if (error instanceof Refused) return <p className={styles.hint}>{error.message}</p>;
+  if (error instanceof Refused)
+    return (
+      <p className={styles.hint} role="status">
+        <Why of={error} />
+      </p>
+    );
   return data ? <NextRuns times={data.next_runs} /> : null;
 }

@@ -12,6 +12,7 @@ import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
+import { Why } from '../../ui/why.tsx';
 import styles from './videos.module.css';
 
 /** One film: watched, measured, and with a poster of one's choice. */
@@ -74,7 +75,11 @@ function Poster({ id, time, made }: { id: string; time: () => number; made: () =
         {typeof at === 'number' ? t('videos.posterDone', { time: format.clock(at) }) : t('videos.posterHelp')}
       </p>
       {take.error && <Trouble error={take.error} />}
-      {job?.error && <p role="alert">{job.error.message}</p>}
+      {job?.error && (
+        <p role="alert">
+          <Why of={job.error} />
+        </p>
+      )}
     </div>
   );
 }
@@ -107,7 +112,11 @@ function Facts({ video }: { video: Video }) {
             </div>
           ))}
       </dl>
-      {video.error_message && <p role="alert">{video.error_message}</p>}
+      {video.error_code && (
+        <p role="alert">
+          <Why of={{ code: video.error_code, message: video.error_message ?? '' }} />
+        </p>
+      )}
       <a href={video.original_path} download={video.name} className={styles.download}>
         <Icon name="down" />
         {t('videos.download')}

@@ -13,6 +13,7 @@ export const bestCut = {
   back: 'Back to the bursts',
   agree: 'Both measures pick the same photo.',
   disagree: 'The two measures pick different photos. Regional sharpness decides, for noise does not fool it.',
+  warning: { notABurst: 'These do not look like one burst; the choice may mean little.' },
   heat: 'Show sharp regions',
   best: 'The best cut',
   reason: {

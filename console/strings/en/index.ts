@@ -2,7 +2,9 @@ import { bestCut } from './best-cut.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
 import { operators } from './operators.ts';
+import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
+import { problems } from './problems.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
@@ -16,7 +18,9 @@ export const en = {
   form,
   jobs,
   operators,
+  parameters,
   photos,
+  problems,
   schedules,
   shell,
   signIn,

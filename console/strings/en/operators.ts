@@ -25,6 +25,16 @@ export const operators = {
   gone: 'It does not answer. Its jobs go to others within seconds.',
   alerts: 'Alerts',
   noAlerts: 'Nothing is wrong, and nothing was.',
+  alert: {
+    'queue-age':
+      '{{work}}: {{waiting}} jobs wait, the oldest for {{span}}. Start more workers, or see what keeps those that are up.',
+    'failed-rate':
+      '{{work}}: {{failed}} of {{ended}} jobs failed within a quarter of an hour. See why under Jobs.',
+    'no-worker': 'Jobs wait for a worker with the lane “{{subject}}”, and none is up. Start one.',
+    'store-unreachable':
+      'The file store has not answered for {{span}}. See whether it runs and can be reached.',
+    'database-unreachable': 'The database did not answer for {{span}}. See its log for the reason.',
+  },
   untold: 'not delivered to {{targets}}',
   copy: 'Copy',
   copied: 'Copied',

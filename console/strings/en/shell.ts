@@ -10,6 +10,8 @@ export const shell = {
   tryAgain: 'Try again',
   aboutCode: 'What {{code}} means',
   unreachable: 'The server does not answer. Check the connection, then try again.',
+  oddAnswer: 'The server gave no usable answer ({{status}}). Try again in a moment.',
+  request: 'Its number in the server’s log: {{id}}',
   more: 'Show more',
   undo: 'Undo',
   dismiss: 'Dismiss',

@@ -15,6 +15,7 @@ export const bestCut: Words<typeof en.bestCut> = {
   back: '連写一覧へ戻る',
   agree: '二つの指標が同じ写真を選びました。',
   disagree: '二つの指標が別の写真を選びました。ノイズに惑わされない領域別の鮮鋭度で決めます。',
+  warning: { notABurst: '一つの連写ではないようです。選ばれた一枚にあまり意味がないかもしれません。' },
   heat: '鮮明な部分を表示',
   best: 'ベストショット',
   reason: {

@@ -4,7 +4,9 @@ import { bestCut } from './best-cut.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
 import { operators } from './operators.ts';
+import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
+import { problems } from './problems.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';
@@ -17,7 +19,9 @@ export const ja: Words<typeof en> = {
   form,
   jobs,
   operators,
+  parameters,
   photos,
+  problems,
   schedules,
   shell,
   signIn,

@@ -34,6 +34,17 @@ export const operators: Words<typeof en> = {
   gone: '応答がありません。ジョブは数秒でほかのワーカーに移ります。',
   alerts: 'アラート',
   noAlerts: '異常はありません。過去にもありません。',
+  alert: {
+    'queue-age':
+      '{{work}}：{{waiting}}件が待機中で、最も古いものは{{span}}待っています。ワーカーを増やすか、遅れの原因を調べてください。',
+    'failed-rate':
+      '{{work}}：15分間に終わった{{ended}}件のうち{{failed}}件が失敗しました。「ジョブ」で理由を確認してください。',
+    'no-worker':
+      'レーン「{{subject}}」のワーカーを待つジョブがありますが、一台も動いていません。起動してください。',
+    'store-unreachable':
+      'ファイルの保存先が{{span}}応答していません。動いているか、つながるかを確認してください。',
+    'database-unreachable': 'データベースが{{span}}応答しませんでした。ログで理由を確認してください。',
+  },
   untold: '{{targets}} に届いていません',
   copy: 'コピー',
   copied: 'コピーしました',

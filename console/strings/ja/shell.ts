@@ -13,6 +13,8 @@ export const shell: Words<typeof en.shell> = {
   tryAgain: 'もう一度試す',
   aboutCode: '{{code}} の意味',
   unreachable: 'サーバーが応答しません。接続を確認してから、もう一度お試しください。',
+  oddAnswer: 'サーバーから正しい応答がありません（{{status}}）。少し待って、もう一度お試しください。',
+  request: 'サーバーのログでの番号：{{id}}',
   more: 'さらに表示',
   undo: '元に戻す',
   dismiss: '閉じる',

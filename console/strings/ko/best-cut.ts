@@ -15,6 +15,7 @@ export const bestCut: Words<typeof en.bestCut> = {
   back: '연사 목록으로',
   agree: '두 기준이 같은 사진을 골랐습니다.',
   disagree: '두 기준이 서로 다른 사진을 골랐습니다. 노이즈에 속지 않는 영역별 선명도로 정합니다.',
+  warning: { notABurst: '한 번의 연사가 아닌 것 같습니다. 고른 결과가 큰 뜻이 없을 수 있습니다.' },
   heat: '선명한 부분 보기',
   best: '베스트 컷',
   reason: {

@@ -28,6 +28,15 @@ export const operators: Words<typeof en> = {
   gone: '응답하지 않습니다. 맡은 작업은 몇 초 안에 다른 워커로 넘어갑니다.',
   alerts: '알림',
   noAlerts: '문제가 없고, 지금까지도 없었습니다.',
+  alert: {
+    'queue-age':
+      '{{work}}: 작업 {{waiting}}개가 기다리고, 가장 오래된 것은 {{span}} 기다렸습니다. 워커를 늘리거나 늦어지는 까닭을 살펴보세요.',
+    'failed-rate':
+      '{{work}}: 15분 동안 끝난 작업 {{ended}}개 중 {{failed}}개가 실패했습니다. “작업”에서 이유를 확인하세요.',
+    'no-worker': '작업이 “{{subject}}” 레인의 워커를 기다리는데 켜진 워커가 없습니다. 하나를 시작하세요.',
+    'store-unreachable': '파일 저장소가 {{span}} 동안 응답하지 않았습니다. 켜져 있고 연결되는지 확인하세요.',
+    'database-unreachable': '데이터베이스가 {{span}} 동안 응답하지 않았습니다. 로그에서 이유를 확인하세요.',
+  },
   untold: '{{targets}}에 전달되지 않음',
   copy: '복사',
   copied: '복사함',

@@ -13,6 +13,8 @@ export const shell: Words<typeof en.shell> = {
   tryAgain: '다시 시도',
   aboutCode: '{{code}} 설명 보기',
   unreachable: '서버가 응답하지 않습니다. 연결을 확인한 뒤 다시 시도하세요.',
+  oddAnswer: '서버가 제대로 답하지 않았습니다({{status}}). 잠시 뒤 다시 시도하세요.',
+  request: '서버 로그의 번호: {{id}}',
   more: '더 보기',
   undo: '실행 취소',
   dismiss: '닫기',

@@ -1,0 +1,63 @@
+/**
+ * What a form calls the parameters of a work, what it says of them, and of the work itself. In English the contracts say
+ * it, so these are their own words; a test holds them to that.
+ */
+export const parameters = {
+  name: {
+    photo_id: 'Photo id',
+    photo_ids: 'Photo ids',
+    video_id: 'Video id',
+    source_id: 'Source id',
+    content_id: 'Content id',
+    model: 'Model',
+    denoise: 'Denoise',
+    scale: 'Scale',
+    format: 'Format',
+    quality: 'Quality',
+    max_side: 'Max side',
+    background: 'Background',
+    metadata: 'Metadata',
+    metric: 'Metric',
+    upscale: 'Upscale',
+    width: 'Width',
+    height: 'Height',
+    fit: 'Fit',
+    at: 'At',
+    strategy: 'Strategy',
+    verify: 'Verify',
+    title: 'Title',
+    older_than_days: 'Older than days',
+  },
+  help: {
+    model: 'A name from the catalog; default: the built-in model.',
+    denoise: 'How much noise is cleaned away; 0 keeps the grain. For models that say so: see GET /models.',
+    format:
+      "Default: the original's own; where that cannot be written, JPEG, or PNG for a transparent photo.",
+    max_side: 'Shrinks the result so that its longer side has at most this many pixels.',
+    background: 'The colour under transparent pixels when JPEG is asked for.',
+    metadata: 'What becomes of the EXIF: all is kept, all but the place, or nothing.',
+    at: 'Seconds; default 5. Videos only.',
+    strategy: 'auto: a flat (black, white) frame is replaced by a later, more telling one.',
+    verify: 'Read every packet: finds files that claim more than they hold.',
+    upscale: 'Enlarge a photo that is smaller by the default model, so that every avatar has 512 pixels.',
+    content_id: 'A content of yours.',
+    title: 'What to look for.',
+    source_id: 'A picture that was made of this photo, such as its enlarged file; default: the original.',
+  },
+  summary: {
+    upscale: 'Enlarges a photo with a super-resolution model.',
+    'best-cut': 'Picks the sharpest photo of a burst, says why, and has it upscaled.',
+    thumbnail: 'Makes a small picture of a photo, or of a frame of a video.',
+    duration: 'Measures how long a video is and what it is made of.',
+    avatar: 'Cuts the square middle out of a photo: 512 pixels a side, or as many as the photo has.',
+    lookup: 'Looks a film up at TMDB, and fills in what nobody has written by hand.',
+    describe: 'Says in words what a photo shows, by a vision model that the operator has set up.',
+    pyramid:
+      'Cuts a photo, or its enlarged file, into tiles at every size, so that a page fetches what it shows.',
+    'upscale-missing': 'Upscales every photo that has not been.',
+    'thumbnail-missing': 'Makes a thumbnail of every photo and video without one.',
+    'duration-missing': 'Measures every video whose duration is not known.',
+    purge: 'Forgets jobs and runs that ended long ago, and removes files that nothing refers to.',
+    'storage-scan': 'Takes in films that other programs put into the store and nobody told of.',
+  },
+} as const;

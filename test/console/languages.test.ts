@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
+import type { Job } from '../../client/index.ts';
+import { alerts } from '../../db/schema/alerts.ts';
+import { users } from '../../db/schema/users.ts';
+import { assertAccessible, type Console, noChromium, openConsole } from '../support/browser.ts';
+import { account } from '../support/client.ts';
+import { noisePhoto } from '../support/photo.ts';
+
+const skip = noChromium();
+let shown: Console;
+let failed: Job;
+
+before(async () => {
+  if (skip) return;
+  shown = await openConsole();
+  const { db, client } = shown.fleet;
+  await db.update(users).set({ role: 'admin' }).where(eq(users.username, account.username));
+  const photo = await noisePhoto(64, 48);
+  const { id } = await client.upscale(photo.subarray(0, photo.length / 2));
+  failed = await client.until(id, ({ status }) => status === 'failed');
+});
+after(() => shown?.close());
+
+async function openIn(locale: string, path: string) {
+  const page = await shown.open({ locale });
+  assert.ok((await page.request.post('/session', { data: account })).ok());
+  await page.goto(`/#${path}`);
+  return page;
+}
+
+test('a failure is told in the reader’s language, and beneath it in the API’s own words', {
+  skip,
+}, async (t) => {
+  const page = await openIn('ja-JP', `/jobs/${failed.id}`);
+  const detail = page.getByRole('complementary', { name: 'ジョブ' });
+  const sentence = 'ファイルが壊れているか、途中で切れています。もう一度送ってください。';
+  await detail.getByText(sentence).first().waitFor();
+  const own = detail.locator('[lang=en]', { hasText: failed.error?.message ?? '?' });
+  await own.first().waitFor();
+  await assertAccessible(page, t);
+  const photoId = failed.kind === 'upscale' ? failed.input.photo_id : '';
+  await page.goto(`/#/photos/${photoId}`);
+  await page.getByRole('alert').filter({ hasText: sentence }).waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('a form names its parameters in the reader’s language, and so is what the API refuses', {
+  skip,
+}, async (t) => {
+  const page = await openIn('ko-KR', '/schedules');
+  const dialog = page.getByRole('dialog', { name: '새 일정' });
+  for (const end of ['made', 'refused']) {
+    await page.getByRole('button', { name: '새 일정' }).click();
+    await dialog.getByLabel('이름', { exact: true }).fill('nightly');
+    await dialog.getByText('긴 변이 이 픽셀 수를 넘지 않도록 결과를 줄입니다.').waitFor();
+    await dialog.getByLabel('배율').selectOption('2');
+    if (end === 'made') await assertAccessible(page, t);
+    await dialog.getByRole('button', { name: '만들기' }).click();
+    if (end === 'made') await dialog.waitFor({ state: 'detached' });
+  }
+  await dialog.getByRole('alert').getByText('같은 이름의 일정이 있습니다. 다른 이름을 고르세요.').waitFor();
+  const refusals = shown.complaints.splice(0);
+  assert.deepEqual(
+    refusals.filter((line) => !/status of 409/.test(line)),
+    [],
+  );
+});
+
+test('an alert is told with its numbers; one that comes from elsewhere, in its own words', {
+  skip,
+}, async () => {
+  const { db } = shown.fleet;
+  await db.insert(alerts).values([
+    {
+      ...{ name: 'queue-age', subject: 'upscale', summary: 'upscale: the oldest has waited for 11 min' },
+      details: { waiting: 12, oldest_seconds: 660, limit: 600 },
+    },
+    { name: 'cloudwatch', subject: 'CPU', summary: 'CPU of the database above 90 %' },
+  ]);
+  const page = await openIn('ja-JP', '/operators');
+  await page.getByText(/^高解像度化：12件が待機中で、最も古いものは11\s?分待っています。/).waitFor();
+  await page.getByText('CPU of the database above 90 %').waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});

@@ -51,7 +51,12 @@ export async function addUpload(name: string, work: Work, resumable?: Resumable)
   const stop = new AbortController();
   const brake = new Brake();
   const handles = resumable && { pause: () => brake.pause(), resume: () => brake.resume() };
-  publish([...uploads, { id, name, state: 'waiting', share: 0, cancel: () => stop.abort(), ...handles }]);
+  // Gone at once: one that waits for its turn hears of it only then.
+  const cancel = () => {
+    stop.abort();
+    publish(uploads.filter((one) => one.id !== id));
+  };
+  publish([...uploads, { id, name, state: 'waiting', share: 0, cancel, ...handles }]);
   const change = (part: Partial<Upload>) =>
     publish(uploads.map((one) => (one.id === id ? { ...one, ...part } : one)));
   try {
@@ -63,7 +68,6 @@ export async function addUpload(name: string, work: Work, resumable?: Resumable)
       change({ state: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
       return false;
     }
-    publish(uploads.filter((one) => one.id !== id));
     await resumable?.forget();
     return false;
   }

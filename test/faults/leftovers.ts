@@ -38,7 +38,7 @@ export async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   return found;
 }
 
-/** Those of workers that were killed are removed by the next to start, after hours. */
+/** Those of workers that were killed are removed by others, after hours. */
 async function leftScratch({ sql, scratch, workers }: Rig): Promise<string[]> {
   const alive = workers().map(({ name }) => name);
   const found: string[] = [];

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import dns from 'node:dns';
 import { createServer } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { after, before, test } from 'node:test';
 import { createOutbound, isPublic } from './outbound.ts';
@@ -31,6 +33,33 @@ test('private addresses are reached only where that is allowed', async () => {
   const open = createOutbound({ allowPrivate: true });
   const { status, text } = await open(`${base}/echo`, { method: 'POST', body: 'hello' });
   assert.deepEqual([status, text], [200, 'hello']);
+});
+
+test('a name that turns to a private address, or has one among others, is not reached', async (t) => {
+  const { port } = new URL(base);
+  const guarded = createOutbound({ allowPrivate: false });
+  let found: string[] = [];
+  t.mock.method(dns, 'lookup', (...args: unknown[]) => {
+    const answer = args.at(-1) as (error: null, found: dns.LookupAddress[]) => void;
+    answer(
+      null,
+      found.map((address) => ({ address, family: 4 })),
+    );
+  });
+  syncBuiltinESMExports();
+  t.after(() => {
+    t.mock.restoreAll();
+    syncBuiltinESMExports();
+  });
+  const before = requests;
+  for (const addresses of [['127.0.0.1'], ['1.1.1.1', '127.0.0.1']]) {
+    found = addresses;
+    await assert.rejects(guarded(`http://rebinding.example:${port}/`), /not at a public address/);
+  }
+  assert.equal(requests, before);
+  found = ['127.0.0.1'];
+  const open = createOutbound({ allowPrivate: true });
+  assert.equal((await open(`http://rebinding.example:${port}/`)).status, 200, 'the name does lead there');
 });
 
 test('what is not the open internet counts as private', () => {

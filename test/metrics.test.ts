@@ -72,6 +72,16 @@ test('a worker that dies is counted as a repair', async () => {
   await client.until(id, ({ status }) => status === 'processing');
   await worker.kill();
   await until('its lease runs out', 60, async () => (await repaired()) === 1);
+  await fetch(`${client.url}/jobs/${id}/cancel`, {
+    method: 'POST',
+    headers: { authorization: client.authorization },
+  });
+  const port = await freePort();
+  await fleet.startWorker('finder', { METRICS_PORT: String(port) });
+  // What the dead one held in Redis is found there by its lock, which nobody renews.
+  await until('its delivery is found stalled', 120, async () => {
+    return numberIn(await pageOf(`http://127.0.0.1:${port}`), 'darkroom_stalls_total{kind="upscale"}') === 1;
+  });
 });
 
 test('numbers say so while Redis is away', async () => {

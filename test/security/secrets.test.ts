@@ -21,6 +21,7 @@ const secrets = {
   API_KEY: 'bootstrap-5f2a9c8e7b3d',
   ADMIN_PASSWORD: 'admin-password-9d3e1a',
   KEYCLOAK_CLIENT_SECRET: 'client-secret-77a0c2',
+  OIDC_CLIENT_SECRET: 'openid-secret-c41b9e',
   CAPTION_KEY: 'caption-key-1f8e4b6c',
   TMDB_API_KEY: 'film-key-a07d93c5',
 };
@@ -48,6 +49,7 @@ test('no password, token or key comes to stand in a log', async (t) => {
     KEYCLOAK_REALM: 'film',
     KEYCLOAK_CLIENT_ID: 'darkroom',
     OIDC_AUDIENCE: 'darkroom',
+    OIDC_CLIENT_ID: 'console',
     CAPTION_API: 'openai',
     CAPTION_URL: 'http://127.0.0.1:1',
     CAPTION_MODEL: 'any',
@@ -90,6 +92,14 @@ test('no password, token or key comes to stand in a log', async (t) => {
   for (const path of ['register', 'login']) {
     assert.equal((await post(`/api/v1/auth/${path}`, account)).status, 503, path);
   }
+  const openid = await fetch(`${url}/session/openid`, { redirect: 'manual' });
+  assert.match(openid.headers.get('location') ?? '', /sign-in\/away/);
+  const session = await post('/session', JSON.stringify({ username: 'maria', password }));
+  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+  assert.equal((await fetch(`${url}/me`, { headers: { cookie } })).status, 200);
+  const hook = await post('/webhooks', '{"url":"http://127.0.0.1:1/hook"}', { ...json, ...bearer });
+  const { id: hookId, secret: signing } = (await hook.json()) as { id: string; secret: string };
+  assert.equal((await post(`/webhooks/${hookId}/ping`, '{}', { ...json, ...bearer })).status, 202);
   const worker = await start('worker', 'workers/main.ts');
   await askForCaption(url, bearer);
   // A failure inside is logged with its cause, and the statement that failed.
@@ -106,6 +116,8 @@ test('no password, token or key comes to stand in a log', async (t) => {
     password,
     token,
     key,
+    signing,
+    session: cookie.split('=')[1] ?? '',
     basic: btoa(`root:${secrets.ADMIN_PASSWORD}`),
     DATABASE_URL: database.url,
     REDIS_URL: redis.url,

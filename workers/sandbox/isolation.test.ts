@@ -35,3 +35,10 @@ test('a media process may write no endless file and leaves no image of its memor
   assert.match(limits, /Max core file size +0 +0/);
   assert.match(limits, /Max file size +8589934592 +8589934592/);
 });
+
+test('a media process may start no endless number of others, where they are counted for it alone', async (t) => {
+  const most = isolation().limits.find((limit) => limit.startsWith('--nproc='));
+  if (!most) return t.skip('needs a user namespace: processes are counted there alone');
+  const limits = String(await run({ fate: 'limits' }));
+  assert.match(limits, new RegExp(`Max processes +${most.slice('--nproc='.length)} `));
+});

@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import { cancelWorkOf } from './account-access.ts';
 import type { Db } from './client.ts';
+import { hasStatus } from './jobs/has-status.ts';
 import { inTransaction } from './jobs/row.ts';
 import { avatars, subjects } from './schema/avatars.ts';
 import { jobs } from './schema/jobs.ts';
@@ -59,7 +60,7 @@ async function isAtWork(tx: Db, ownerId: string): Promise<boolean> {
   const running = await tx
     .select({ id: jobs.id })
     .from(jobs)
-    .where(and(eq(jobs.ownerId, ownerId), eq(jobs.status, 'processing')))
+    .where(and(eq(jobs.ownerId, ownerId), hasStatus.processing))
     .limit(1);
   return running.length > 0;
 }

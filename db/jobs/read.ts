@@ -1,6 +1,7 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
+import { hasStatus, isLive } from './has-status.ts';
 import type { JobRow, JobStatus } from './row.ts';
 
 /** Whose rows a caller may see: their own, or everybody's for an administrator. */
@@ -43,7 +44,7 @@ export const matchingJobs = (viewer: Viewer, filter: JobFilter): SQL | undefined
   and(
     viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
     filter.kind ? eq(jobs.kind, filter.kind) : undefined,
-    filter.status ? eq(jobs.status, filter.status) : undefined,
+    filter.status && hasStatus[filter.status],
     filter.ownerId ? eq(jobs.ownerId, filter.ownerId) : undefined,
     filter.errorCode ? eq(jobs.errorCode, filter.errorCode) : undefined,
     filter.createdAfter ? gte(jobs.createdAt, filter.createdAfter) : undefined,
@@ -82,7 +83,7 @@ export async function listRunningJobs(db: Db, limit: number): Promise<RunningJob
   const rows = await db
     .select({ id, kind, worker, progress, stage, attempt, claimedAt })
     .from(jobs)
-    .where(eq(jobs.status, 'processing'))
+    .where(hasStatus.processing)
     .orderBy(asc(jobs.id))
     .limit(limit);
   // Every claim writes both.
@@ -99,7 +100,7 @@ export function countJobsByKind(db: Db) {
       oldestSeconds: sql<number>`coalesce(extract(epoch from now() - min(${jobs.runAt})), 0)::float8`,
     })
     .from(jobs)
-    .where(sql`${jobs.status} in ('queued', 'processing')`)
+    .where(isLive)
     .groupBy(jobs.kind, jobs.status);
 }
 
@@ -112,7 +113,7 @@ export function countEndedJobs(db: Db, minutes: number, codes: string[]) {
     .select({
       kind: jobs.kind,
       ended: sql<number>`count(*)::int`,
-      failed: sql<number>`(count(*) filter (where ${and(eq(jobs.status, 'failed'), inArray(jobs.errorCode, codes))}))::int`,
+      failed: sql<number>`(count(*) filter (where ${and(hasStatus.failed, inArray(jobs.errorCode, codes))}))::int`,
     })
     .from(jobs)
     .where(

@@ -2,6 +2,7 @@ import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
+import { hasStatus } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, released, SPARE_STARTS } from './row.ts';
 
@@ -37,7 +38,7 @@ export async function expireLeases(db: Db): Promise<{ requeued: string[]; ended:
         spent: sql<boolean>`${jobs.attempt} >= ${jobs.maxAttempts} or ${jobs.starts} >= ${jobs.maxAttempts} + ${SPARE_STARTS}`,
       })
       .from(jobs)
-      .where(and(eq(jobs.status, 'processing'), lt(jobs.leaseExpiresAt, sql`now()`)))
+      .where(and(hasStatus.processing, lt(jobs.leaseExpiresAt, sql`now()`)))
       .limit(500)
       .for('update', { skipLocked: true });
     const cancelled = expired.filter((job) => job.cancel).map((job) => job.id);
@@ -83,7 +84,7 @@ export function pageOfEnqueued(
     .from(jobs)
     .where(
       and(
-        eq(jobs.status, 'queued'),
+        hasStatus.queued,
         inArray(jobs.kind, kinds),
         lt(jobs.enqueuedAt, sql`now() - make_interval(secs => ${seconds})`),
         lt(jobs.runAt, sql`now() - make_interval(secs => ${seconds})`),
@@ -101,7 +102,7 @@ export async function reissue(db: Db, lost: Enqueued[]): Promise<number> {
     const rows = await db
       .update(jobs)
       .set({ enqueuedAt: null, generation: sql`${jobs.generation} + 1` })
-      .where(and(eq(jobs.id, id), eq(jobs.generation, generation), eq(jobs.status, 'queued')))
+      .where(and(eq(jobs.id, id), eq(jobs.generation, generation), hasStatus.queued))
       .returning({ id: jobs.id });
     reissued += rows.length;
   }

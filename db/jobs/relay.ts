@@ -1,6 +1,7 @@
 import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
+import { hasStatus } from './has-status.ts';
 import { inTransaction } from './row.ts';
 
 /** What Redis needs to know of a job that waits. */
@@ -40,7 +41,7 @@ export function relayJobs(
     const hints = await tx
       .select(hintColumns)
       .from(jobs)
-      .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt), inArray(jobs.kind, kinds)))
+      .where(and(hasStatus.queued, isNull(jobs.enqueuedAt), inArray(jobs.kind, kinds)))
       .orderBy(asc(jobs.id))
       .limit(limit)
       .for('update', { skipLocked: true });
@@ -73,7 +74,7 @@ export async function relayLagSeconds(db: Db): Promise<number> {
       seconds: sql<number>`coalesce(extract(epoch from now() - min(${jobs.updatedAt})), 0)::float8`,
     })
     .from(jobs)
-    .where(and(eq(jobs.status, 'queued'), isNull(jobs.enqueuedAt)));
+    .where(and(hasStatus.queued, isNull(jobs.enqueuedAt)));
   return Math.max(0, row?.seconds ?? 0);
 }
 
@@ -84,7 +85,7 @@ export async function forgetOtherEpochs(db: Db, epoch: string): Promise<number> 
     .set({ enqueuedAt: null })
     .where(
       and(
-        eq(jobs.status, 'queued'),
+        hasStatus.queued,
         or(ne(jobs.enqueuedEpoch, epoch), isNull(jobs.enqueuedEpoch)),
         sql`${jobs.enqueuedAt} is not null`,
       ),

@@ -1,6 +1,7 @@
-import { and, asc, count, inArray, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, count, inArray, isNull, lt } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
+import { isLive } from './has-status.ts';
 import { type JobFilter, matchingJobs, type Viewer } from './read.ts';
 import { requeueEnded } from './steer.ts';
 
@@ -60,13 +61,7 @@ async function liveJobsOf(tx: Db, ownerIds: string[]): Promise<Map<string, numbe
   const rows = await tx
     .select({ ownerId: jobs.ownerId, live: count() })
     .from(jobs)
-    .where(
-      and(
-        inArray(jobs.ownerId, ownerIds),
-        isNull(jobs.runId),
-        sql`${jobs.status} in ('queued', 'processing')`,
-      ),
-    )
+    .where(and(inArray(jobs.ownerId, ownerIds), isNull(jobs.runId), isLive))
     .groupBy(jobs.ownerId);
   return new Map(rows.map(({ ownerId, live }) => [ownerId, live]));
 }

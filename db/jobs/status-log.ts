@@ -38,7 +38,7 @@ export function publishStatusChanges(
           place: sql<number>`row_number() over (order by ${jobEvents.id})`.as('place'),
         })
         .from(jobEvents)
-        .where(and(eq(jobEvents.isTold, true), isNull(jobEvents.position)))
+        .where(and(sql`${jobEvents.isTold}`, isNull(jobEvents.position)))
         .orderBy(asc(jobEvents.id))
         .limit(limit),
     );

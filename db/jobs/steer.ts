@@ -3,6 +3,7 @@ import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
+import { isLive } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, type JobRow, type JobStatus } from './row.ts';
 
@@ -46,7 +47,7 @@ async function cancelAll(tx: Db, which: SQL): Promise<string[]> {
   const live = await tx
     .select({ id: jobs.id, status: jobs.status })
     .from(jobs)
-    .where(and(which, inArray(jobs.status, ['queued', 'processing'])))
+    .where(and(which, isLive))
     .for('update');
   const idsOf = (status: JobStatus) => live.filter((job) => job.status === status).map(({ id }) => id);
   await tx

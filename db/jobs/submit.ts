@@ -1,7 +1,8 @@
-import { and, count, eq, inArray, isNull } from 'drizzle-orm';
+import { and, count, eq, isNull } from 'drizzle-orm';
 import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
+import { hasStatus, isLive } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import type { JobRow } from './row.ts';
 
@@ -68,7 +69,7 @@ const mediaOf = (jobId: string, photoIds: string[], videoIds: string[]) => [
 
 /** How many jobs wait, of everybody; counted up to `atMost`. */
 export async function countQueuedJobs(db: Db, atMost: number): Promise<number> {
-  const queued = db.select({ id: jobs.id }).from(jobs).where(eq(jobs.status, 'queued')).limit(atMost);
+  const queued = db.select({ id: jobs.id }).from(jobs).where(hasStatus.queued).limit(atMost);
   const [row] = await db.select({ queued: count() }).from(queued.as('queued'));
   return row?.queued ?? 0;
 }
@@ -78,8 +79,6 @@ export async function countLiveJobs(db: Db, ownerId: string): Promise<number> {
   const [row] = await db
     .select({ live: count() })
     .from(jobs)
-    .where(
-      and(eq(jobs.ownerId, ownerId), isNull(jobs.runId), inArray(jobs.status, ['queued', 'processing'])),
-    );
+    .where(and(eq(jobs.ownerId, ownerId), isNull(jobs.runId), isLive));
   return row?.live ?? 0;
 }

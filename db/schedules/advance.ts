@@ -1,10 +1,11 @@
 import { and, asc, count, desc, eq, gt, inArray, notInArray, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Db } from '../client.ts';
+import { hasStatus } from '../jobs/has-status.ts';
 import { inTransaction } from '../jobs/row.ts';
 import { jobs } from '../schema/jobs.ts';
 import { scheduleRuns } from '../schema/schedules.ts';
-import type { RunRow } from './row.ts';
+import { isRunning, type RunRow } from './row.ts';
 
 /**
  * Takes the next run after `afterId` that goes on and that no other process holds, for the time of one transaction.
@@ -21,13 +22,7 @@ export function withNextRun(
     const [run] = await tx
       .select()
       .from(scheduleRuns)
-      .where(
-        and(
-          eq(scheduleRuns.status, 'running'),
-          gt(scheduleRuns.id, afterId),
-          notInArray(scheduleRuns.work, except),
-        ),
-      )
+      .where(and(isRunning, gt(scheduleRuns.id, afterId), notInArray(scheduleRuns.work, except)))
       .orderBy(asc(scheduleRuns.id))
       .limit(1)
       .for('update', { skipLocked: true });
@@ -70,7 +65,7 @@ export async function lastFailureOf(
   const [row] = await tx
     .select({ code: jobs.errorCode, message: jobs.errorMessage })
     .from(jobs)
-    .where(and(eq(jobs.runId, runId), eq(jobs.status, 'failed')))
+    .where(and(eq(jobs.runId, runId), hasStatus.failed))
     .orderBy(desc(jobs.finishedAt))
     .limit(1);
   return row;

@@ -4,7 +4,7 @@ import type { Viewer } from '../jobs/read.ts';
 import { inTransaction } from '../jobs/row.ts';
 import { scheduleRuns, schedules } from '../schema/schedules.ts';
 import { users } from '../schema/users.ts';
-import { type RunRow, type ScheduleRow, type Work, workOf } from './row.ts';
+import { isRunning, type RunRow, type ScheduleRow, type Work, workOf } from './row.ts';
 
 /** Runs of one schedule that may go on at a time where its overlap policy allows several. */
 const MAX_OVERLAP = 5;
@@ -63,7 +63,7 @@ async function whyBusy(tx: Db, { id, overlap }: ScheduleRow): Promise<Why | unde
   const [live] = await tx
     .select({ runs: count() })
     .from(scheduleRuns)
-    .where(and(eq(scheduleRuns.scheduleId, id), eq(scheduleRuns.status, 'running')));
+    .where(and(eq(scheduleRuns.scheduleId, id), isRunning));
   if ((live?.runs ?? 0) < (overlap === 'skip' ? 1 : MAX_OVERLAP)) return undefined;
   return { errorCode: 'RUN_IN_PROGRESS', errorMessage: 'The run before had not ended.' };
 }

@@ -59,6 +59,11 @@ const lacking = (lack: Lack, afterId: string | null): SQL =>
     sql` union all `,
   );
 
+/**
+ * OFFSET 0 has each medium looked up by itself, in the order of ids, until there are enough. Without, Postgres joins all jobs
+ * and files of everybody first, because it thinks that the few it needs come late: 800,000 pages for a wave of fifty photos
+ * of 200,000, and as many for the next.
+ */
 function lackingOf(
   type: MediaType,
   { kind, lack, hopeless, ownerId, before }: Lack,
@@ -68,7 +73,7 @@ function lackingOf(
   const lacks =
     lack === 'duration'
       ? sql`m.duration is null`
-      : sql`not exists (select 1 from renditions r where r.${column} = m.id and r.kind = ${kind})`;
+      : sql`not exists (select 1 from renditions r where r.${column} = m.id and r.kind = ${kind} offset 0)`;
   return sql`
     select ${type}::text as type, m.id, m.owner_id, coalesce(m.width, 0) as width, coalesce(m.height, 0) as height,
       m.bytes::float8 as bytes
@@ -80,5 +85,5 @@ function lackingOf(
       and not exists (
         select 1 from job_media jm join jobs j on j.id = jm.job_id
         where jm.${column} = m.id and j.kind = ${kind}
-          and (j.status in ('queued', 'processing') or (j.status = 'failed' and j.error_code in ${hopeless})))`;
+          and (j.status in ('queued', 'processing') or (j.status = 'failed' and j.error_code in ${hopeless})) offset 0)`;
 }

@@ -1,11 +1,11 @@
 import { and, asc, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { scheduleRuns } from '../schema/schedules.ts';
-import type { RunRow } from './row.ts';
+import { isRunning, type RunRow } from './row.ts';
 
 const until = (seconds: number) => sql`now() + make_interval(secs => ${seconds})`;
 const isMine = (id: string, token: string) =>
-  and(eq(scheduleRuns.id, id), eq(scheduleRuns.leaseToken, token), eq(scheduleRuns.status, 'running'));
+  and(eq(scheduleRuns.id, id), eq(scheduleRuns.leaseToken, token), isRunning);
 
 /** Takes the oldest run of these works that nobody does, or whose doer stopped renewing. */
 export async function claimRun(
@@ -19,7 +19,7 @@ export async function claimRun(
     .from(scheduleRuns)
     .where(
       and(
-        eq(scheduleRuns.status, 'running'),
+        isRunning,
         inArray(scheduleRuns.work, works),
         or(isNull(scheduleRuns.leaseExpiresAt), lt(scheduleRuns.leaseExpiresAt, sql`now()`)),
       ),

@@ -1,8 +1,12 @@
-import type { scheduleRuns, schedules } from '../schema/schedules.ts';
+import { sql } from 'drizzle-orm';
+import { scheduleRuns, type schedules } from '../schema/schedules.ts';
 
 export type ScheduleRow = typeof schedules.$inferSelect;
 export type RunRow = typeof scheduleRuns.$inferSelect;
 export type RunStatus = RunRow['status'];
+
+/** Spelled out, as in db/jobs/has-status.ts, for the index of the runs that go on. */
+export const isRunning = sql`${scheduleRuns.status} = 'running'`;
 
 /** What a schedule has done, and a run did. */
 export type Work = Pick<

@@ -5,7 +5,7 @@ import type { Viewer } from '../jobs/read.ts';
 import { inTransaction } from '../jobs/row.ts';
 import { jobs } from '../schema/jobs.ts';
 import { scheduleRuns } from '../schema/schedules.ts';
-import type { RunRow } from './row.ts';
+import { isRunning, type RunRow } from './row.ts';
 
 export const visibleRun = (id: string, viewer: Viewer): SQL =>
   (viewer.isAdmin
@@ -32,7 +32,7 @@ export async function cancelRunsOf(tx: Db, scheduleId: string): Promise<void> {
   const running = await tx
     .select({ id: scheduleRuns.id })
     .from(scheduleRuns)
-    .where(and(eq(scheduleRuns.scheduleId, scheduleId), eq(scheduleRuns.status, 'running')))
+    .where(and(eq(scheduleRuns.scheduleId, scheduleId), isRunning))
     .for('update');
   for (const { id } of running) await cancelJobsOfRun(tx, id);
 }
@@ -42,13 +42,7 @@ export async function cancelRunsOfOwner(tx: Db, ownerId: string): Promise<void> 
   await tx
     .update(scheduleRuns)
     .set({ cancelRequestedAt: sql`now()`, exhausted: true })
-    .where(
-      and(
-        eq(scheduleRuns.ownerId, ownerId),
-        eq(scheduleRuns.status, 'running'),
-        isNull(scheduleRuns.cancelRequestedAt),
-      ),
-    );
+    .where(and(eq(scheduleRuns.ownerId, ownerId), isRunning, isNull(scheduleRuns.cancelRequestedAt)));
 }
 
 /** Queued ones first: a job that is claimed meanwhile is found among the running ones then. */

@@ -63,6 +63,7 @@ export const photos = pgTable(
     likeness: bit({ dimensions: 64 }),
   },
   (t) => [
+    index('photos_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('photos_owner_newest').on(t.ownerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     check('photos_size', sql`${t.width} > 0 and ${t.height} > 0 and ${t.bytes} > 0`),
     check('photos_place', sql`${t.latitude} between -90 and 90 and ${t.longitude} between -180 and 180`),
@@ -85,6 +86,7 @@ export const videos = pgTable(
     height: integer(),
   },
   (t) => [
+    index('videos_newest').on(t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     index('videos_owner_newest').on(t.ownerId, t.createdAt.desc().nullsFirst(), t.id.desc().nullsFirst()),
     uniqueIndex('videos_key').on(t.key),
     check('videos_size', sql`${t.bytes} > 0`),

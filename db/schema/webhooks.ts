@@ -60,6 +60,9 @@ export const webhookDeliveries = pgTable(
   (t) => [
     index('webhook_deliveries_due').on(t.endpointId, t.id).where(sql`next_attempt_at is not null`),
     index('webhook_deliveries_endpoint').on(t.endpointId, t.id.desc().nullsFirst()),
+    index('webhook_deliveries_failed')
+      .on(t.endpointId, t.id)
+      .where(sql`next_attempt_at is null and delivered_at is null`),
     index('webhook_deliveries_old').on(t.createdAt),
   ],
 );

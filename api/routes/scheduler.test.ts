@@ -75,6 +75,15 @@ test('numbers may stand in quotes, as FastAPI takes them', async () => {
   assert.partialDeepStrictEqual(config, { interval: 6, timeout: 60, max_files: 7 });
 });
 
+test('enabled may be a word in quotes, or 1 or 0, as FastAPI takes it', async () => {
+  const enabledBy = async (enabled: unknown) => {
+    const answer = toggle('duration-missing', { enabled, interval: 6 });
+    return (await jsonOf<{ config: { enabled: boolean } }>(answer)).config.enabled;
+  };
+  for (const yes of ['true', 'True', 'on', '1', 1]) assert.equal(await enabledBy(yes), true, String(yes));
+  for (const no of ['false', 'FALSE', 'off', '0', 0]) assert.equal(await enabledBy(no), false, String(no));
+});
+
 test('isRunning, lastRun and the counts are what the runs were', async () => {
   const owner = await api.signUp();
   await insertPhoto(api.deps.db, owner.id);
@@ -130,6 +139,8 @@ test('an interval out of bounds is refused, and everybody’s status stays reada
     [{ enabled: true, interval: 25 }, 'interval'],
     [{ enabled: true, interval: 1.5 }, 'interval'],
     [{ enabled: 'maybe', interval: 3 }, 'enabled'],
+    [{ enabled: '', interval: 3 }, 'enabled'],
+    [{ enabled: 2, interval: 3 }, 'enabled'],
     [{ interval: 3 }, 'enabled'],
     [{ enabled: true, interval: 3, max_files: 1e9 }, 'max_files'],
   ] as const) {

@@ -2,6 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { ScheduleFacts } from '../../db/schedules/read.ts';
 import type { ScheduleRow } from '../../db/schedules/row.ts';
 import { nextTicks } from '../../queues/schedules/when.ts';
+import { booleanAlsoInText } from '../boolean-in-text.ts';
 import { alsoInText } from '../number-in-text.ts';
 
 /**
@@ -9,7 +10,7 @@ import { alsoInText } from '../number-in-text.ts';
  * media. Its clients read exactly these names.
  */
 export const config = z.object({
-  enabled: z.boolean(),
+  enabled: booleanAlsoInText,
   interval: alsoInText(z.int().min(1).max(24)).openapi({ description: 'Hours.' }),
   timeout: alsoInText(z.int().min(1).max(604_800))
     .default(300)

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, rename, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { copyForAll, isCopyOf } from './copy-for-all.ts';
 
 /** Postgres' programs, and the account that must run them where ours may not. */
 export type PostgresProgram = { bin: string; account?: { uid: number; gid: number } };
@@ -26,7 +27,7 @@ export async function postgresProgram(say: (line: string) => void): Promise<Post
   const account = findAccount() ?? makeAccount(say);
   if (runs(here, account)) return { bin: here, account };
   const copy = join(SHARED_FOLDER, `postgres-${version}-${process.arch}`);
-  if (!runs(join(copy, 'bin'), account)) {
+  if (!(await isCopyOf(native, copy)) || !runs(join(copy, 'bin'), account)) {
     say(`Copying Postgres to ${copy}: the account "${ACCOUNT}", which runs it, cannot enter ${native}.`);
     await copyForAll(native, copy);
   }
@@ -67,14 +68,4 @@ function makeAccount(say: (line: string) => void): { uid: number; gid: number } 
   const account = findAccount();
   if (account) return account;
   throw new Error(`Could not make the account "${ACCOUNT}": ${error?.message ?? stderr.trim()}`);
-}
-
-/** Whole or not at all under its final name, and readable by all, whatever our umask was when npm wrote it. */
-async function copyForAll(from: string, to: string): Promise<void> {
-  const half = `${to}.${process.pid}`;
-  await mkdir(SHARED_FOLDER, { recursive: true });
-  await chmod(SHARED_FOLDER, 0o755);
-  await cp(from, half, { recursive: true, verbatimSymlinks: true });
-  spawnSync('chmod', ['-R', 'a+rX,go-w', half]);
-  await rename(half, to).catch(() => rm(half, { recursive: true, force: true }));
 }

@@ -30,8 +30,18 @@ export type TestApi = Awaited<ReturnType<typeof startTestApi>>;
  * @param sends what takes requests to services outside; a real sender without
  */
 export async function startTestApi(env: NodeJS.ProcessEnv = {}, sends?: Outbound) {
-  const log = createLog('test', 'silent');
   const releasers = new Releasers();
+  try {
+    return await startWith(releasers, env, sends);
+  } catch (error) {
+    await releasers.releaseAll(log);
+    throw error;
+  }
+}
+
+const log = createLog('test', 'silent');
+
+async function startWith(releasers: Releasers, env: NodeJS.ProcessEnv, sends: Outbound | undefined) {
   const folder = await testFolder();
   releasers.add('folder', folder.close);
   const server = await testDatabase();

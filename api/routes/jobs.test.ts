@@ -96,6 +96,25 @@ test('media that are not there, or not the caller’s, are not found', async () 
   assert.match((await jsonOf<Problem>(theirs)).detail, /No photo or video of yours/);
 });
 
+test('an administrator has work done on what is somebody else’s, and the job is theirs', async () => {
+  const [administrator, stranger] = [await api.signUpAdministrator(), await api.signUp()];
+  const ask = (kind: string, input: object) => administrator.post('/jobs', { kind, input });
+  for (const [kind, input] of Object.entries(inputs())) {
+    if (kind === 'lookup') continue;
+    const answer = await ask(kind, input);
+    assert.equal(answer.status, 202, kind);
+    assert.equal((await jsonOf<JobView>(answer)).owner_id, me.id, kind);
+  }
+  const own = await administrator.post('/upscale', form('file', [await photoFile()]));
+  const ownId = (await jsonOf<{ id: string }>(own)).id;
+  const onOwn = await jsonOf<JobView>(ask('pyramid', { photo_id: ownId }));
+  assert.equal(onOwn.owner_id, administrator.id);
+  assert.equal((await ask('best-cut', { photo_ids: [photoId, ownId] })).status, 404, 'of two people');
+  assert.equal((await ask('pyramid', { photo_id: uuidv7() })).status, 404);
+  const kept = await jsonOf<Page>(stranger.get('/jobs'));
+  assert.deepEqual(kept.jobs, []);
+});
+
 test('a film is looked up for contents that the caller may change, and for no others', async () => {
   const [stranger, administrator] = [await api.signUp(), await api.signUpAdministrator()];
   const ask = (who: Caller, id: number) =>

@@ -1,11 +1,13 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listJobs } from '../../db/jobs/read.ts';
+import { contractOf } from '../../queues/registry.ts';
 import { submitJob } from '../../queues/submit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
 import { jobFilter, readJobFilter } from '../jobs/filter.ts';
 import { newJobBody, parseNewJob } from '../jobs/new-job.ts';
+import { ownerOfJobOn } from '../jobs/owner.ts';
 import { job, jobStatus } from '../jobs/schemas.ts';
 import { jobView, retryAfter } from '../jobs/view.ts';
 import { byId, pageQuery, readPage } from '../pages.ts';
@@ -44,7 +46,8 @@ export const jobs = new OpenAPIHono<Env>()
     const { deps, principal } = c.var;
     const { kind, input } = parseNewJob(c.req.valid('json'));
     const answer = await answerOnce(deps, claimOf(c, [kind, input]), [], async (tx) => {
-      const row = await submitJob(tx, { kind, input, ownerId: principal.id }, deps.maxLiveJobs);
+      const ownerId = await ownerOfJobOn(tx, contractOf(kind).media(input), principal);
+      const row = await submitJob(tx, { kind, input, ownerId }, deps.maxLiveJobs);
       const body = jobView(row);
       const headers = { location: body.links.self, 'retry-after': retryAfter(row) };
       return { answer: { status: 202, headers, body }, jobs: [row] };

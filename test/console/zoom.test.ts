@@ -2,11 +2,14 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { eq } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { v7 as uuidv7 } from 'uuid';
 import { insertRenditions } from '../../db/renditions.ts';
+import { users } from '../../db/schema/users.ts';
 import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { account } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 
@@ -23,17 +26,21 @@ let photoId: string;
 before(async () => {
   if (skip) return;
   shown = await openConsole();
-  const { client } = shown.fleet;
-  const { id } = await client.upscale(await noisePhoto(80, 60));
-  const job = await client.until(id, ({ status }) => status === 'completed');
-  assert.equal(job.kind, 'upscale');
-  photoId = job.kind === 'upscale' ? job.input.photo_id : '';
-  await addLargeResult();
+  photoId = await addLargePhoto();
 });
 after(() => shown?.close());
 
-/** As if a model had made it, which would take minutes. */
-async function addLargeResult(): Promise<void> {
+/** A photo with a large result as if a model had made it, which would take minutes. */
+async function addLargePhoto(): Promise<string> {
+  const { client } = shown.fleet;
+  const { id } = await client.upscale(await noisePhoto(80, 60));
+  const job = await client.until(id, ({ status }) => status === 'completed');
+  const photoId = job.kind === 'upscale' ? job.input.photo_id : '';
+  await addLargeResult(photoId);
+  return photoId;
+}
+
+async function addLargeResult(photoId: string): Promise<void> {
   const { db, store, folder } = shown.fleet;
   const path = join(folder, 'large.jpg');
   const { width, height } = LARGE;
@@ -66,11 +73,11 @@ function watch(page: Page) {
 }
 
 /** The viewer, as large as fits. */
-async function openPhoto() {
+async function openPhoto(id = photoId, who = account) {
   const page = await shown.open({ viewport: { width: 1280, height: 900 } });
   const asked = watch(page);
-  await signIn(page);
-  await page.goto(`/#/photos/${photoId}`);
+  await signIn(page, who);
+  await page.goto(`/#/photos/${id}`);
   const view = page.getByRole('application');
   await view.waitFor();
   await page.getByText('Before', { exact: true }).waitFor();
@@ -135,5 +142,18 @@ test('the wheel zooms where it is turned, a drag moves the photo, and the line m
   await page.getByRole('button', { name: 'Zoom in' }).click();
   await until('a button to have zoomed in', 60, async () => (await zoomOf(page)) > 15);
   assert.ok(asked.ofLevel(LAST).length < 60, `${asked.ofLevel(LAST).length} of 108`);
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+test('an administrator looks at what is somebody else’s in full size, too', { skip }, async () => {
+  const { db, client } = shown.fleet;
+  const administrator = { username: 'dorothea', password: 'white angel breadline' };
+  const headers = { 'content-type': 'application/json' };
+  await fetch(`${client.url}/register`, { method: 'POST', headers, body: JSON.stringify(administrator) });
+  await db.update(users).set({ role: 'admin' }).where(eq(users.username, administrator.username));
+  const { page, view, asked } = await openPhoto(await addLargePhoto(), administrator);
+  await view.focus();
+  await page.keyboard.press('1');
+  await until('tiles of the full size to be fetched', 60, async () => asked.ofLevel(LAST).length > 0);
   assert.deepEqual(shown.complaints.splice(0), []);
 });

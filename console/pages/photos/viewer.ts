@@ -65,8 +65,14 @@ export function openViewer(
     viewer.viewport.zoomBy(factor);
     viewer.viewport.applyConstraints();
   };
+  /** While all of it is shown a finger has nothing to move, and scrolls the page: a photo may fill a phone's screen. */
+  const shareTouches = () => {
+    const isWhole = viewer.viewport.getZoom(false) <= viewer.viewport.getHomeZoom() * 1.01;
+    for (const { style } of [viewer.container, viewer.canvas]) style.touchAction = isWhole ? 'pan-y' : 'none';
+  };
   const tell = () => {
     clipAtLine();
+    shareTouches();
     const item = items().at(-1);
     if (item) zoomed(item.viewportToImageZoom(viewer.viewport.getZoom(false)));
   };

@@ -5,6 +5,7 @@ import { type ModelEntry, resolveModel } from './installed/resolve.ts';
 import { modelOnnx, shapeFor, trimOf } from './model-onnx.ts';
 import type { TileSize } from './onnx/image.ts';
 import { openSession, type Session } from './session.ts';
+import { isThin } from './thin-picture.ts';
 import type { Device } from './tile-size.ts';
 
 /** A model that is ready to take tiles. */
@@ -26,6 +27,7 @@ export type LoadedModel = Session & {
  * Loads a model of the catalog or an installed one, warmed up, for tiles of the shape that suits the device, or of another.
  *
  * @param denoise 0 to 1, for models whose strength can be chosen
+ * @param picture that it is for: its shape may suit other tiles
  * @throws ModelError with its reason: `missing`, `damaged`, `unsupported`, `device` or `gpu-memory`.
  */
 export async function loadModel(
@@ -33,9 +35,10 @@ export async function loadModel(
   settings: ModelSettings,
   tile?: TileSize,
   denoise?: number,
+  picture?: TileSize,
 ): Promise<LoadedModel> {
   const device = await chooseDevice(settings.UPSCALE_DEVICE);
-  const shape = tile ?? shapeFor(entry, device, settings);
+  const shape = tile ?? shapeFor(entry, device, settings, picture);
   const strength = await blendFor(entry.name, denoise, settings.MODELS_DIR);
   const graph = await modelOnnx(entry, settings.MODELS_DIR, shape, device, strength);
   const session = await openSession(graph, { device, threads: settings.MODEL_THREADS });
@@ -71,13 +74,13 @@ export class ModelShelf {
    *
    * @throws ModelError as `loadModel` does; a failure is not kept, so the next job may find the file repaired.
    */
-  get(name: string, denoise?: number): Promise<LoadedModel> {
-    const key = `${name} ${denoise}`;
+  get(name: string, denoise?: number, picture?: TileSize): Promise<LoadedModel> {
+    const key = `${name} ${denoise} ${picture && thinness(picture)}`;
     if (this.#kept?.key === key) return this.#kept.loading;
     const closed = this.close();
     const loading = closed
       .then(() => resolveModel(name, this.#settings.MODELS_DIR))
-      .then((entry) => loadModel(entry, this.#settings, undefined, denoise));
+      .then((entry) => loadModel(entry, this.#settings, undefined, denoise, picture));
     const kept = { key, loading };
     this.#kept = kept;
     loading.catch(() => {
@@ -93,3 +96,7 @@ export class ModelShelf {
     await model?.close();
   }
 }
+
+/** What the tiles of a thin picture depend on; nothing for any other. */
+const thinness = ({ width, height }: TileSize): string | undefined =>
+  isThin({ width, height }) ? (height < width ? `${height} high` : `${width} wide`) : undefined;

@@ -8,17 +8,28 @@ import { readModel } from './onnx/read-model.ts';
 import { radiusOf } from './onnx/srvgg.ts';
 import { wrapOnnx } from './onnx/wrap.ts';
 import { readSafetensors, type Weights } from './safetensors.ts';
+import { isThin, thinTile } from './thin-picture.ts';
 import { type Device, tileFor } from './tile-size.ts';
 import { readVerified } from './weights.ts';
 
 /**
  * The shape of one inference on a device. A ready ONNX file keeps its own: it may run in no other. Even sides, because
  * networks for ×2 fold 2×2 pixels into one.
+ *
+ * @param picture that it is for. A thin one gets thin tiles on a CPU, from networks whose tiles are exact in any shape; a GPU
+ *   would search its algorithms anew for each, which takes longer than the tiles do.
  */
-export function shapeFor(entry: ModelEntry, device: Device, { MODEL_MAX_TILE }: ModelSettings): TileSize {
+export function shapeFor(
+  entry: ModelEntry,
+  device: Device,
+  { MODEL_MAX_TILE }: ModelSettings,
+  picture?: TileSize,
+): TileSize {
   if (entry.network.kind === 'onnx') return entry.tile;
   const { width, height } = tileFor(entry, device, MODEL_MAX_TILE);
-  return { width: width & ~1, height: height & ~1 };
+  const usual = { width: width & ~1, height: height & ~1 };
+  const mayChange = picture && isThin(picture) && device === 'cpu' && entry.network.kind === 'srvgg';
+  return mayChange ? thinTile(usual, entry.overlap, picture) : usual;
 }
 
 /** Input pixels along each edge of a tile that the result of `modelOnnx` lacks. */

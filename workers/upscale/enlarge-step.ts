@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Size } from '../../queues/upscale-size.ts';
 import { PixelFile, type PixelLayout } from '../image/pixel-file.ts';
 import type { Task } from '../sandbox/task.ts';
 import { enlarge } from './enlarge.ts';
@@ -27,17 +28,17 @@ export type Enlarged = {
  * @throws Fatal MODEL_UNAVAILABLE; Retryable GPU_OUT_OF_MEMORY
  */
 export const enlargePrepared: Task<EnlargeArgs, Enlarged> = (args, context) =>
-  enlargeWith(() => modelNamed(args.model, args.denoise), args, context);
+  enlargeWith((picture) => modelNamed(args.model, args.denoise, picture), args, context);
 
 /** The same with a model at hand. */
 export async function enlargeWith(
-  loadModel: () => Promise<Model>,
+  loadModel: (picture: Size) => Promise<Model>,
   { folder, content, density, hasExif }: EnlargeArgs,
   { signal, progress }: Parameters<typeof enlargePrepared>[1],
 ): Promise<Enlarged> {
   const files = filesIn(folder);
-  const model = paced(await loadModel());
   await using pixels = await PixelFile.open(files.decoded);
+  const model = paced(await loadModel(pixels));
   const exif = hasExif ? await readFile(files.exif) : undefined;
   const told = (done: number) => progress(done, 'enlarging');
   told(0);

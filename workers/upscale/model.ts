@@ -4,17 +4,18 @@ import { ModelError } from '../../models/errors.ts';
 import { resolveModel } from '../../models/installed/resolve.ts';
 import { ModelShelf } from '../../models/load.ts';
 import { Fatal, Retryable } from '../../queues/errors.ts';
+import type { Size } from '../../queues/upscale-size.ts';
 import type { Model } from './run-model.ts';
 
 let shelf: ModelShelf | undefined;
 
 /**
- * A model of the catalog, loaded once in the life of this process.
+ * A model of the catalog, loaded once in the life of this process for all pictures that take the same tiles.
  * @throws Fatal MODEL_UNAVAILABLE with what is missing; Retryable GPU_OUT_OF_MEMORY
  */
-export function modelNamed(name: string = DEFAULT_MODEL, denoise?: number): Promise<Model> {
+export function modelNamed(name: string = DEFAULT_MODEL, denoise?: number, picture?: Size): Promise<Model> {
   shelf ??= new ModelShelf(readModelSettings());
-  const loading = shelf.get(name, denoise);
+  const loading = shelf.get(name, denoise, picture);
   return withCodes(() => loading);
 }
 

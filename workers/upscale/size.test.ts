@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resultSize, whyTooLarge } from '../../queues/upscale-size.ts';
-import { paint, scratchFolder } from '../image/testing.ts';
+import { paint, quiet, scratchFolder } from '../image/testing.ts';
 import { openPhoto, openRaw } from '../image.ts';
 import { resultFormat } from './plan.ts';
-import { near, upscaled } from './testing.ts';
+import { upscalePhoto } from './task.ts';
+import { defaults, near, upscaled } from './testing.ts';
 
 const picture = (width: number, height: number) =>
   openRaw(
@@ -39,6 +40,19 @@ test('pictures smaller than any tile have a result', async (t) => {
     const made = await upscaled(t, picture(width, height).png());
     assert.deepEqual([made.width, made.height], [width * 4, height * 4]);
   }
+});
+
+// A changed byte in the head of a small photo makes it thousands of pixels wide, of which a decoder fills in what is missing.
+test('a photo of few rows costs the work of its pixels, not of tiles that are mostly empty', async (t) => {
+  const scratch = await scratchFolder(t);
+  const [input, output] = [`${scratch}/photo`, `${scratch}/result`];
+  await picture(2096, 36).png().toFile(input);
+  const shares = new Set<number>();
+  const progress = (share: number, stage: string) => void (stage === 'enlarging' && shares.add(share));
+  const made = await upscalePhoto({ ...defaults, input, output, scratch }, { ...quiet, progress });
+  assert.deepEqual([made.width, made.height], [8384, 144]);
+  // It is told of the beginning and of each tile; those of 256 × 256 would be ten.
+  assert.equal(shares.size, 1 + 3);
 });
 
 for (const format of ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const) {

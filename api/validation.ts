@@ -15,7 +15,7 @@ export function parseFields<S extends z.ZodType>(
   throw invalidFields(parsed.error.issues, at);
 }
 
-export function invalidFields(issues: readonly Issue[], at: (string | number)[]): Problem {
+function invalidFields(issues: readonly Issue[], at: (string | number)[]): Problem {
   const errors: FieldError[] = issues.slice(0, 20).map((issue) => ({
     path: [...at, ...issue.path.map(nameOnTheWire)],
     message: messageOf(issue),

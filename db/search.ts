@@ -21,7 +21,7 @@ export type Hits = {
  * seen in the row; so a bound on the rows is what bounds the time of a query that everything matches.
  */
 const most = { beginning: 200, inTitle: 300, liked: 200, anywhere: 300, byStem: 100, similar: 100 };
-export const MAX_HITS = most.beginning + most.inTitle + most.liked + most.anywhere + most.byStem;
+const MAX_HITS = most.beginning + most.inTitle + most.liked + most.anywhere + most.byStem;
 
 /**
  * Contents that hold every word of the query in title or description, in any script and from one character on. First

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineContract } from './contract.ts';
 
-export const scoredPhoto = z.object({
+const scoredPhoto = z.object({
   photoId: z.uuid(),
   /** Position from 1; null for a photo that was skipped. */
   rank: z.int().nullable(),

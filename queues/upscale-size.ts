@@ -4,7 +4,7 @@ export type Size = { width: number; height: number };
 export type Wish = { scale: number; maxSide?: number | undefined; format?: OutputFormat | undefined };
 
 /** 400 megapixels: a 25-megapixel photo ×4. Beyond it viewers, not this platform, give up. */
-export const MAX_OUTPUT_PIXELS = 400e6;
+const MAX_OUTPUT_PIXELS = 400e6;
 
 /**
  * The largest picture each format takes here. WebP's side is the format's own; JPEG's own is 65,535, but libjpeg writes

@@ -4,7 +4,7 @@ import { Refusal } from './errors.ts';
 import { whyTooLarge } from './upscale-size.ts';
 
 export const outputFormats = ['jpeg', 'png', 'webp', 'avif', 'tiff'] as const;
-export const metadataRules = ['keep', 'strip-gps', 'strip'] as const;
+const metadataRules = ['keep', 'strip-gps', 'strip'] as const;
 export type MetadataRule = (typeof metadataRules)[number];
 export type OutputFormat = (typeof outputFormats)[number];
 

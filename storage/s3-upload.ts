@@ -7,7 +7,7 @@ import type { Try } from './s3-connection.ts';
 import { StoreUnavailable } from './store.ts';
 
 /** The longest object that S3 takes in one request. */
-export const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
+const MAX_UPLOAD_BYTES = 5 * 1024 ** 3;
 
 export type Upload = {
   bucket: string;

@@ -7,7 +7,7 @@ import { type PhotoFormat, sniffPhoto } from './image/magic.ts';
 export type { Metadata, Sharp } from 'sharp';
 
 /** 100 megapixels: above every camera of today, below what a bomb of a few kilobytes can claim. */
-export const MAX_INPUT_PIXELS = 100e6;
+const MAX_INPUT_PIXELS = 100e6;
 
 // The cache would keep decoded strangers' photos, and grow; jobs never read the same file twice.
 sharp.cache(false);

@@ -33,7 +33,7 @@ export function newsFor(
   ];
 }
 
-export function plainMessage(alert: News, state: AlertState): object {
+function plainMessage(alert: News, state: AlertState): object {
   const { id, name, subject, summary, details, firedAt, resolvedAt } = alert;
   return {
     id,

@@ -28,7 +28,7 @@ export function readArrivalKey(key: string): ArrivalName {
   return { contentId, slug: (contentId === undefined ? base : slug) || base };
 }
 
-export const isContentId = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= MAX_CHOSEN_ID;
+const isContentId = (id: number): boolean => Number.isInteger(id) && id >= 1 && id <= MAX_CHOSEN_ID;
 
 /**
  * The content that the object's writer names in its tags or else in its metadata, as `content_id` or `ContentId`; HTTP

@@ -71,7 +71,7 @@ export const requireUser = guard(async (c, next) => {
 });
 
 /** As `requireUser`, for people: a leaked API key must not make others, or outlive itself in any other way. */
-export const requireLogin = guard(async (c, next) => {
+const requireLogin = guard(async (c, next) => {
   const principal = await requireCaller(c);
   if (principal.way !== 'bearer' && principal.way !== 'session')
     throw new Problem('NOT_ALLOWED', 'This takes an access token or a session: log in.');
@@ -80,7 +80,7 @@ export const requireLogin = guard(async (c, next) => {
 });
 
 /** As `requireUser`, for administrators alone. */
-export const requireAdministrator = guard(async (c, next) => {
+const requireAdministrator = guard(async (c, next) => {
   const principal = await requireCaller(c);
   if (!principal.isAdmin) throw new Problem('NOT_ALLOWED', 'Only an administrator may do this.');
   requireScope(c, principal);
@@ -89,7 +89,7 @@ export const requireAdministrator = guard(async (c, next) => {
 });
 
 /** As `requireUser`, for programs of the platform itself, and administrators. */
-export const requireMachine = guard(async (c, next) => {
+const requireMachine = guard(async (c, next) => {
   const principal = await callerOf(c);
   if (!principal) throw new Problem('INVALID_INTERNAL_TOKEN', 'Invalid internal token');
   if (!principal.isMachine && !principal.isAdmin) {
@@ -100,7 +100,7 @@ export const requireMachine = guard(async (c, next) => {
 });
 
 /** Lets everybody on while ANONYMOUS_ACCESS is on; who shows who they are is `c.var.visitor`. */
-export const requireNobody = guard(async (c, next) => {
+const requireNobody = guard(async (c, next) => {
   const visitor = await callerOf(c);
   if (visitor) requireScope(c, visitor);
   else if (!c.var.deps.settings.ANONYMOUS_ACCESS) throw notAuthenticated();

@@ -80,7 +80,7 @@ export async function answerOnce<Body>(
 }
 
 /** Never throws: what stays is swept later. */
-export async function removeObjects({ store, log }: Deps, keys: Iterable<string>): Promise<void> {
+async function removeObjects({ store, log }: Deps, keys: Iterable<string>): Promise<void> {
   for (const key of keys) {
     await store.delete(key).catch((err) => log.warn({ err, key }, 'an object stays until the sweep'));
   }

@@ -11,7 +11,7 @@ import { piecesOf, receivedOf, requireFewPieces, storePieces } from './pieces.ts
 import { tusProblem } from './tus-problem.ts';
 import { Writers } from './writers.ts';
 
-export const UPLOADS_PATH = '/uploads';
+const UPLOADS_PATH = '/uploads';
 
 const writers = new Writers();
 

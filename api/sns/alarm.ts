@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** An alarm of CloudWatch as SNS carries it; an alarm on an expression names no metric. */
-export const alarmSchema = z.object({
+const alarmSchema = z.object({
   AlarmName: z.string().min(1),
   AlarmArn: z.string().optional(),
   NewStateValue: z.enum(['ALARM', 'OK', 'INSUFFICIENT_DATA']),

@@ -35,9 +35,7 @@ function resourceOf({ Trigger: { Namespace: namespace }, AlarmName: name }: Alar
 }
 
 /** In the unit of the metric: free memory is counted in bytes, connections in connections. */
-export function thresholdOf({
-  Trigger: { Threshold: value, MetricName: metric, Unit: unit },
-}: Alarm): string {
+function thresholdOf({ Trigger: { Threshold: value, MetricName: metric, Unit: unit } }: Alarm): string {
   if (value == null) return '-';
   const name = metric ?? '';
   if (unit === 'Percent' || /utilization|percent/i.test(name)) return `${value}%`;

@@ -29,7 +29,7 @@ export function completionCommands(program: Command): Command[] {
 }
 
 /** What may come next, after the words before the one that is being typed. Nothing where a file or a value is meant. */
-export function wordsAfter(program: Command, typed: string[]): string[] {
+function wordsAfter(program: Command, typed: string[]): string[] {
   const [name, ...rest] = typed;
   const isMeant = (command: Command) => command.name() === name || command.aliases().includes(name ?? '');
   const command = program.commands.find(isMeant);

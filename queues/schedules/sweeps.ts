@@ -14,7 +14,7 @@ export type JobSweep = {
 /** A sweep that is one piece of work over the whole platform, done by the API's background. Administrators only. */
 export type PlatformSweep = { summary: string; parameters: z.ZodObject };
 
-export const jobSweeps = {
+const jobSweeps = {
   'upscale-missing': {
     summary: 'Upscales every photo that has not been.',
     kind: 'upscale',

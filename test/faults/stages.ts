@@ -17,7 +17,7 @@ export const stages = ['claim', 'fetch', 'work', 'store', 'commit', 'committed']
  * - `accepted`: a job is committed, and Redis was not told
  * - `delivered`: the relay has told Redis, and not marked the row
  */
-export const apiStages = ['accepted', 'delivered'] as const;
+const apiStages = ['accepted', 'delivered'] as const;
 export type WorkerStage = (typeof stages)[number];
 export type Stage = WorkerStage | (typeof apiStages)[number];
 

@@ -10,7 +10,7 @@ import { account } from './client.ts';
 import { type Fleet, openFleet } from './fleet.ts';
 
 /** Milliseconds that anything on a page may take: the machine may be busy with other tests. */
-export const PATIENCE = 60_000;
+const PATIENCE = 60_000;
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 

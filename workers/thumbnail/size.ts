@@ -2,7 +2,7 @@ export type Fit = 'inside' | 'cover' | 'contain' | 'fill';
 type Size = { width: number; height: number };
 
 /** Pixels of the longer side when neither width nor height is asked for. */
-export const DEFAULT_SIDE = 320;
+const DEFAULT_SIDE = 320;
 /** Pixels that a side may follow to: a strip of 10 × 5000 asked for 4096 wide would be two million high. */
 const MAX_SIDE = 4096;
 

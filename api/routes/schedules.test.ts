@@ -30,6 +30,16 @@ test('a schedule shows what it does and its next five ticks', async () => {
   assert.deepEqual(await jsonOf(me.get('/schedules')), { schedules: [made], next_cursor: null });
 });
 
+test('a schedule in a zone that another version knows is shown, and can be changed', async () => {
+  const me = await api.signUp();
+  const { id, links } = await create(me);
+  await api.database.sql`update schedules set timezone = 'Mars/Olympus' where id = ${id}`;
+  const { schedules } = await jsonOf<{ schedules: Schedule[] }>(me.get('/schedules'));
+  assert.deepEqual([schedules[0]?.timezone, schedules[0]?.next_runs.length], ['Mars/Olympus', 1]);
+  assert.equal((await patch(me, links.self, { timezone: 'UTC' })).status, 200);
+  assert.equal((await jsonOf<Schedule>(me.get(links.self))).next_runs.length, 5);
+});
+
 test('what does not fit is refused by its field, and nothing is stored', async () => {
   const me = await api.signUp();
   for (const [fields, field] of [

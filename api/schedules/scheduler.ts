@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ScheduleFacts } from '../../db/schedules/read.ts';
 import type { ScheduleRow } from '../../db/schedules/row.ts';
-import { nextTicks } from '../../queues/schedules/when.ts';
+import { nextTicksIfReadable } from '../../queues/schedules/when.ts';
 import { booleanAlsoInText } from '../boolean-in-text.ts';
 import { alsoInText } from '../number-in-text.ts';
 
@@ -65,7 +65,7 @@ export function statusOf(facts: ScheduleFacts | undefined): Status {
 
 /** The hours between the next two ticks, for a schedule that is no "every N hours". */
 function hoursApart(schedule: ScheduleRow): number {
-  const [first, second] = nextTicks(schedule, new Date(), 2);
+  const [first, second] = nextTicksIfReadable(schedule, new Date(), 2);
   return Math.max(1, Math.round(((second?.getTime() ?? 0) - (first?.getTime() ?? 0)) / 3_600_000));
 }
 

@@ -1,6 +1,6 @@
 import type { ScheduleFacts } from '../../db/schedules/read.ts';
 import type { RunRow } from '../../db/schedules/row.ts';
-import { nextTicks } from '../../queues/schedules/when.ts';
+import { nextTicksIfReadable } from '../../queues/schedules/when.ts';
 import { toSnake } from '../jobs/wire.ts';
 
 /** How many of the next ticks a schedule shows. */
@@ -42,7 +42,7 @@ export function scheduleView({ schedule, lastRun, isRunning, completed, failed }
 /** The next tick is what the row says, even when it is overdue: it will be answered. */
 function upcoming({ nextRunAt, cron, timezone }: ScheduleFacts['schedule']): Date[] {
   if (!nextRunAt) return [];
-  return [nextRunAt, ...nextTicks({ cron, timezone }, nextRunAt, FORESIGHT - 1)];
+  return [nextRunAt, ...nextTicksIfReadable({ cron, timezone }, nextRunAt, FORESIGHT - 1)];
 }
 
 /** A run as every route shows it. */

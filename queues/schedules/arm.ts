@@ -5,6 +5,7 @@ import type { Log } from '../../runtime/log.ts';
 import { readEpoch } from '../epoch.ts';
 import { type Queues, TICKS } from '../open.ts';
 import { type Service, startService } from '../service.ts';
+import { nextTicksIfReadable } from './when.ts';
 
 const INTERVAL_MS = 1_000;
 const BATCH = 100;
@@ -27,12 +28,15 @@ export function startArming(db: Db, queues: Queues, log: Log): Service {
       if (forgotten > 0) log.warn({ schedules: forgotten }, 'redis lost its data: arming schedules again');
       known = epoch;
     }
-    while ((await armSchedules(db, epoch, BATCH, (schedule) => arm(queues, schedule))) === BATCH);
+    while ((await armSchedules(db, epoch, BATCH, (schedule) => arm(queues, schedule, log))) === BATCH);
   });
 }
 
-async function arm(queues: Queues, { id, cron, timezone, enabled, work }: ScheduleRow): Promise<void> {
+async function arm(queues: Queues, schedule: ScheduleRow, log: Log): Promise<void> {
+  const { id, cron, timezone, enabled, work } = schedule;
   if (!enabled) return disarm(queues, id);
+  if (nextTicksIfReadable(schedule, new Date(), 1).length === 0)
+    return log.warn({ schedule: id, cron, timezone }, 'the time of a schedule cannot be read here');
   await queues.of(TICKS).upsertJobScheduler(
     id,
     { pattern: cron, tz: timezone },

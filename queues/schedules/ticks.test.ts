@@ -6,7 +6,12 @@ import { insertSchedule, type NewSchedule } from '../../db/schedules/write.ts';
 import { scheduleRuns, schedules } from '../../db/schema/schedules.ts';
 import { users } from '../../db/schema/users.ts';
 import { createLog } from '../../runtime/log.ts';
+import { testRedis } from '../../test/services.ts';
 import { openRows, type Rows } from '../../test/support/rows.ts';
+import { until } from '../../test/support/until.ts';
+import { readQueueSettings } from '../config.ts';
+import { openQueues, TICKS } from '../open.ts';
+import { startArming } from './arm.ts';
 import { startOverdue } from './ticks.ts';
 import { nextTick } from './when.ts';
 
@@ -57,6 +62,26 @@ test('ticks missed while everything was down are one run, without Redis and with
   );
   const [schedule] = await rows.db.select().from(schedules).where(eq(schedules.id, id));
   assert.ok((schedule?.nextRunAt ?? longAgo) > new Date());
+});
+
+test('a schedule whose time cannot be read here, as another version may have written it, stops no other', async (t) => {
+  const unread = await insertDue({ timezone: 'Mars/Olympus', nextRunAt: new Date('2026-01-01T03:00:00Z') });
+  const id = await insertDue();
+  const overdue = startOverdue(rows.db, () => {}, log);
+  await overdue.nudge();
+  await overdue.stop();
+  assert.equal((await runsOf(id)).length, 1);
+  const redis = await testRedis();
+  t.after(() => redis.close());
+  const queues = openQueues(readQueueSettings({ REDIS_URL: redis.url }), log);
+  t.after(queues.close);
+  const arming = startArming(rows.db, queues, log);
+  t.after(arming.stop);
+  await until('the other to be armed', 60, async () => {
+    await arming.nudge();
+    return queues.of(TICKS).getJobScheduler(id);
+  });
+  assert.equal(await queues.of(TICKS).getJobScheduler(unread), undefined);
 });
 
 test('of twenty who hear a tick at once one answers', async () => {

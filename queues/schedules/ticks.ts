@@ -1,5 +1,5 @@
 import { type Job, Worker } from 'bullmq';
-import type { Db } from '../../db/client.ts';
+import { type Db, isDatabaseAway } from '../../db/client.ts';
 import { claimTick, listOverdue } from '../../db/schedules/claim.ts';
 import { scheduleExists } from '../../db/schedules/read.ts';
 import { withDeadline } from '../../runtime/lifecycle.ts';
@@ -62,9 +62,15 @@ export function hearTicks(
  */
 export function startOverdue(db: Db, onRun: () => void, log: Log): Service {
   return startService('overdue schedules', INTERVAL_MS, log, async () => {
+    let failure: unknown;
     for (const { id } of await listOverdue(db, new Date(Date.now() - OVERDUE_MS), BATCH)) {
-      const run = await claim(db, id, Date.now());
+      // One whose time cannot be read here, as another version may have written it, must not stop the rest.
+      const run = await claim(db, id, Date.now()).catch((error) => {
+        if (isDatabaseAway(error)) throw error;
+        failure ??= error;
+      });
       if (run?.status === 'running') onRun();
     }
+    if (failure) throw failure;
   });
 }

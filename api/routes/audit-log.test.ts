@@ -108,7 +108,7 @@ test('each route that changes something writes it down, or is named here', () =>
   const folder = import.meta.dirname;
   /** So many of a file: what everybody does with what is theirs, whose rows tell of it, and ways in, which have no actor yet. */
   const everyday: Record<string, number> = {
-    ...{ 'jobs.ts': 1, 'upscale.ts': 1, 'bestcut.ts': 1, 'video-upload.ts': 1, 'image-upload.ts': 1 },
+    ...{ 'upscale.ts': 1, 'bestcut.ts': 1, 'video-upload.ts': 1, 'image-upload.ts': 1 },
     ...{ 'uploads.ts': 2, 'presigned-uploads.ts': 2, 'content-likes.ts': 2, 'watch-history.ts': 3 },
     ...{ 'accounts.ts': 2, 'auth.ts': 3, 'session.ts': 2, 'sns.ts': 1 },
   };
@@ -131,6 +131,26 @@ test('what others do, what is refused, what only reads and the everyday are not 
   await admin.get('/workers');
   assert.equal((await admin.post('/upscale', form('file', [await photoFile()]))).status, 200);
   assert.deepEqual((await readLog()).acts, before);
+});
+
+test('a job on somebody else’s photo is written down, and one on a photo of one’s own is not', async () => {
+  const user = await api.signUp();
+  const upload = (who: Caller) => who.post('/upscale', form('file', [photo]));
+  const photo = await photoFile();
+  const { acts: before } = await readLog();
+  const ask = async (who: Caller) => {
+    const { id } = await jsonOf<{ id: string }>(upload(who));
+    const answer = await admin.post('/jobs', { kind: 'thumbnail', input: { photo_id: id } });
+    assert.equal(answer.status, 202);
+    return (await jsonOf<{ id: string }>(answer)).id;
+  };
+  await ask(admin);
+  const job_id = await ask(user);
+  const { acts } = await readLog();
+  assert.deepEqual(
+    acts.slice(0, acts.length - before.length).map(({ act, details }) => [act, details]),
+    [['POST /jobs', { job_id, kind: 'thumbnail', owner_id: user.id }]],
+  );
 });
 
 test('a role that a provider of logins gives is written down once, in its name', async () => {

@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { listJobs } from '../../db/jobs/read.ts';
 import { contractOf } from '../../queues/registry.ts';
 import { submitJob } from '../../queues/submit.ts';
+import { writeDown } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { answerOnce, claimOf } from '../jobs/answer-once.ts';
@@ -48,6 +49,7 @@ export const jobs = new OpenAPIHono<Env>()
     const answer = await answerOnce(deps, claimOf(c, [kind, input]), [], async (tx) => {
       const ownerId = await ownerOfJobOn(tx, contractOf(kind).media(input), principal);
       const row = await submitJob(tx, { kind, input, ownerId }, deps.maxLiveJobs);
+      if (ownerId !== principal.id) await writeDown(c, tx, { job_id: row.id, kind, owner_id: ownerId });
       const body = jobView(row);
       const headers = { location: body.links.self, 'retry-after': retryAfter(row) };
       return { answer: { status: 202, headers, body }, jobs: [row] };

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defineContract } from './contract.ts';
 import { Refusal } from './errors.ts';
 
-/** Pixels. The encoder holds a row of tiles of every level: 200 MB at this width, and no result in JPEG is wider. */
+/** Pixels. The encoder holds a row of tiles of every level: 420 MB at this width, and no result in JPEG is wider. */
 const MAX_WIDTH = 65_500;
 
 export const pyramid = defineContract({

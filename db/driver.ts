@@ -1,13 +1,14 @@
-import { registerHooks } from 'node:module';
+import { createRequire, registerHooks } from 'node:module';
+import type Postgres from 'postgres';
 
 /**
  * postgres.js 3.4.9 with repairs to what it does when a connection is lost. Without them a restart of Postgres ends the
  * whole process, or leaves callers waiting (porsager/postgres issues 1066, 1154 and 1208, open).
  *
- * The source is changed as it is loaded, and only for this import. Rejected: a patched copy in the repository, which
- * nobody would keep up to date; a patch after `npm ci`, which images and other package managers leave out; ignoring the
- * error in the process, which leaves a dead connection in the pool. When a new version no longer contains a text the
- * import fails, and this file may be superfluous.
+ * The source is changed as it is loaded, of the CommonJS build, which nothing else here loads. Rejected: a patched copy in
+ * the repository, which nobody would keep up to date; a patch after `npm ci`, which images and other package managers leave
+ * out; ignoring the error in the process, which leaves a dead connection in the pool. When a new version no longer contains
+ * a text the import fails, and this file may be superfluous.
  */
 const repairs: Record<string, [text: string, repaired: string][]> = {
   'src/index.js': [
@@ -39,22 +40,7 @@ const repairs: Record<string, [text: string, repaired: string][]> = {
   ],
 };
 
-const MARK = '?repaired';
-
-registerHooks({
-  resolve: (specifier, context, next) => {
-    const found = next(specifier, context);
-    const isOurs = specifier === 'postgres' && context.parentURL === import.meta.url;
-    const isPart = context.parentURL?.endsWith(MARK) && specifier.startsWith('.');
-    return isOurs || isPart ? { ...found, url: found.url + MARK } : found;
-  },
-  load: (url, context, next) => {
-    const loaded = next(url, context);
-    const file = Object.keys(repairs).find((name) => url.endsWith(`/${name}${MARK}`));
-    return file ? { ...loaded, source: repair(file, String(loaded.source)) } : loaded;
-  },
-});
-
+/** @throws when the text to repair is not there once */
 function repair(file: string, source: string): string {
   let repaired = source;
   for (const [text, better] of repairs[file] ?? []) {
@@ -64,4 +50,18 @@ function repair(file: string, source: string): string {
   return repaired;
 }
 
-export const { default: postgres } = await import('postgres');
+const waiting = new Set(Object.keys(repairs));
+const hooks = registerHooks({
+  load: (url, context, next) => {
+    const loaded = next(url, context);
+    const file = Object.keys(repairs).find((name) => url.endsWith(`/postgres/cjs/${name}`));
+    if (!file) return loaded;
+    waiting.delete(file);
+    return { ...loaded, source: repair(file, String(loaded.source)) };
+  },
+});
+// As CommonJS, which is read at once: a module that awaits makes asynchronous all that import it.
+export const postgres: typeof Postgres = createRequire(import.meta.url)('postgres');
+hooks.deregister();
+if (waiting.size > 0)
+  throw new Error(`postgres has no ${[...waiting].join(', ')} any more: see db/driver.ts`);

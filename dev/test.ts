@@ -11,6 +11,7 @@ import { type Postgres, startPostgres } from './postgres.ts';
 import { quickLoad } from './quick-load.ts';
 import { runProgram } from './run-program.ts';
 import { stopAsked } from './stop-signal.ts';
+import { divideTests } from './test-processes.ts';
 
 /** Ends a test that hangs. The longest take a minute of a machine that has time, and many times that of a busy one. */
 const TEST_DEADLINE_MS = 900_000;
@@ -49,8 +50,9 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
       TEST_DATABASE_URL: postgres.url(),
       TEST_DATABASE_TEMPLATE: await migratedDatabase(postgres),
     };
+    const modules = await divideTests(files, join(folder, 'modules'));
     const options = ['--test', `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${TEST_DEADLINE_MS}`];
-    const code = await runProgram(process.execPath, [...options, ...files], { env, signal });
+    const code = await runProgram(process.execPath, [...options, ...modules], { env, signal });
     const left = (await readdir(folder)).filter((name) => name.startsWith('darkroom-'));
     if (code === 0 && left.length > 0) {
       console.error(`The tests left files behind in the temporary folder: ${left.join(', ')}`);

@@ -5,7 +5,7 @@ import { testFolder } from '../services.ts';
 import { fuzz } from './fuzz.ts';
 import { photoFormats, videoFormats } from './samples.ts';
 
-const PHOTOS = 8;
+const PHOTOS = 4;
 /** ffmpeg is started for each of these, several times. */
 const BY_FFMPEG = 1;
 

@@ -10,7 +10,7 @@ import { permissions } from './permissions.ts';
 import { type OpenApi, type Operation, operationsOf, requestsOf, type Sent } from './schema-requests.ts';
 
 /** Requests to each operation. The seed is always the same: what is found once is found by everybody. */
-const RUNS = 30;
+const RUNS = 20;
 const SEED = 20_260_101;
 
 let api: TestApi;

@@ -6,7 +6,6 @@ const TIMES = 5;
 /** Every connection is ended by the server under load, as a failover or an operator does. */
 export const postgresTerminated: Scenario = {
   fault: 'Postgres connections terminated',
-  quick: true,
   run: async (trial) => {
     const { sql, random } = trial;
     await ensureWorkers(trial, 2);

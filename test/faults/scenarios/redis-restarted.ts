@@ -6,7 +6,6 @@ const RESTARTS = 7;
 /** Three seeds make 21 restarts: a worker that does not come back does so once in many. */
 export const redisRestarted: Scenario = {
   fault: 'Redis restarted under load',
-  quick: true,
   recoveryMs: 3_000,
   run: async (trial) => {
     const { redis, random } = trial;

@@ -7,9 +7,9 @@ import { root } from './config.ts';
 /**
  * Where tests call our modules. Loading those takes a process a second of processor time, more than most of these files
  * work, so several share one: six files of api/routes took 12.5 s apart and 5.6 s together. Elsewhere tests start programs
- * and wait for them, each file in a process of its own.
+ * and wait for them, or need a process as they find it: one that has loaded workers/image.ts decodes few formats.
  */
-const SHARING = ['api', 'console', 'db', 'models', 'queues', 'runtime', 'storage', 'test/systems'];
+const SHARING = ['api', 'console', 'db', 'models', 'queues', 'runtime', 'storage'];
 const FILES_PER_PROCESS = 8;
 
 /** They wait for much of their time. Begun last, they would leave one core with nothing to do. */

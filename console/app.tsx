@@ -25,7 +25,7 @@ export const App = () => (
 
 function Gate() {
   const { data: session, error, refetch } = useSession();
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (!session) return <Wait />;
+  // Who was signed in stays so while the server is away: what is asked for next tells of that, and it comes back.
+  if (!session) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
   return session.user ? <Shell user={session.user} /> : <SignIn openid={session.openid} />;
 }

@@ -27,6 +27,8 @@ export const useHealth = () =>
     refetchInterval: HEALTH_MS,
   });
 
+export type Health = NonNullable<ReturnType<typeof useHealth>['data']>;
+
 export const useQueues = () =>
   useQuery({
     queryKey: keys.queuesNow,

@@ -49,10 +49,11 @@ export function AccountMenu({ user }: { user: User }) {
           </DropdownMenu.Item>
           <DropdownMenu.Item
             className={styles.item}
+            aria-busy={signOut.isPending}
             onSelect={(event) => {
               // It stays open to say so when it is refused.
               event.preventDefault();
-              signOut.mutate();
+              if (!signOut.isPending) signOut.mutate();
             }}
           >
             {t('shell.signOut')}

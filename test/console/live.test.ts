@@ -96,3 +96,27 @@ test('a schedule that is made and run elsewhere shows by itself', { skip }, asyn
   await card.getByText('Runs: 1 done, 0 failed').waitFor(soon);
   assert.deepEqual(shown.complaints.splice(0), []);
 });
+
+test('who fills in a form keeps it while the server is away', { skip }, async () => {
+  const page = await shown.open();
+  await signIn(page);
+  await page.goto('/#/schedules');
+  await page.getByRole('button', { name: 'New schedule' }).click();
+  const name = page.getByRole('dialog').getByLabel('Name', { exact: true });
+  await name.fill('half-typed');
+  let asked = 0;
+  await page.route(
+    ({ pathname }) => pathname === '/session' || pathname === '/events',
+    (route) => {
+      if (new URL(route.request().url()).pathname === '/session') asked++;
+      return route.fulfill({ status: 503, json: { code: 'OVERLOADED', detail: 'Try again soon.' } });
+    },
+  );
+  // As when the page is looked at again: its stream begins anew, is refused, and it asks whether somebody is signed in.
+  await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+  // Three times for the first refusal, and again for the second.
+  await until('the session to be asked for in vain', 60, async () => asked >= 4);
+  assert.equal(await name.inputValue(), 'half-typed');
+  const complaints = shown.complaints.splice(0).filter((line) => !/status of 503/.test(line));
+  assert.deepEqual(complaints, []);
+});

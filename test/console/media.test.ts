@@ -34,6 +34,8 @@ test('a photo is sent, enlarged, compared and, after a second thought, kept', { 
   assert.equal(await slider.inputValue(), '100');
   await slider.fill('42');
   await page.getByText('restore-fast').first().waitFor();
+  // What the camera wrote.
+  await page.getByText('Darkroom Sample scene').waitFor();
   await assertAccessible(page, t);
   await page.getByRole('button', { name: 'Enlarge again' }).click();
   await page.getByRole('dialog').waitFor();
@@ -41,6 +43,10 @@ test('a photo is sent, enlarged, compared and, after a second thought, kept', { 
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Your first enlargement').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
+  await page.getByRole('link', { name: 'lake.jpg, enlarged' }).click();
+  await page.getByRole('button', { name: 'Delete' }).click();
+  await page.getByText('Your first enlargement').waitFor();
+  await page.keyboard.press('Control+z');
   await page.getByRole('link', { name: 'lake.jpg, enlarged' }).waitFor();
   assert.deepEqual(shown.complaints.splice(0), []);
 });
@@ -56,8 +62,13 @@ test('a burst is ranked with its reasons, and the best of it is enlarged', { ski
   await page.getByText('The best cut', { exact: true }).waitFor();
   await page.getByText(/The sharpest of 5/).waitFor();
   await page.getByText('Enlarged: compare it').waitFor();
-  assert.equal(await page.getByRole('button', { name: 'Enlarge this one' }).count(), 4);
+  const others = page.getByRole('button', { name: 'Enlarge this one' });
+  assert.equal(await others.count(), 4);
   await assertAccessible(page, t);
+  // Another choice than the platform's is enlarged beside it.
+  await others.first().click();
+  await page.getByText('Enlarged: compare it').nth(1).waitFor();
+  assert.equal(await others.count(), 3);
   assert.deepEqual(shown.complaints.splice(0), []);
 });
 

@@ -7,11 +7,11 @@ import { isLive, useJob } from '../../data/jobs.ts';
 import { type Photo, usePhotosOf } from '../../data/photos.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { Explained, Why } from '../../ui/why.tsx';
 import styles from './burst.module.css';
 import type { BestCutJob } from './bursts.tsx';
@@ -23,10 +23,11 @@ type Scored = Result['photos'][number];
 
 /** One burst: its photos from the best down, with what the choice rests on. */
 export function BurstPage({ id }: { id: string }) {
+  return <Fetched query={useJob(id)}>{(job) => job.kind === 'best-cut' && <Burst job={job} />}</Fetched>;
+}
+
+function Burst({ job }: { job: BestCutJob }) {
   const { t } = useTranslation();
-  const { data: job, error, refetch } = useJob(id);
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (job?.kind !== 'best-cut') return <Wait />;
   return (
     <article className={styles.page}>
       <header className={styles.head}>

@@ -51,8 +51,7 @@ export function BurstsPage() {
       go(`/best-cut/${job.id}`);
     });
   };
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (!data) return <Wait />;
+  if (!data) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
   return (
     <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
       {(choose) => (
@@ -65,6 +64,7 @@ export function BurstsPage() {
               </Button>
             )}
           </header>
+          {error && <Trouble error={error} retry={refetch} />}
           {bursts.length === 0 ? (
             <Empty icon="burst" title={t('bestCut.emptyTitle')}>
               <p>{t('bestCut.emptyText')}</p>

@@ -1,18 +1,18 @@
 import { useTranslation } from 'react-i18next';
-import { useHealth } from '../../data/operations.ts';
+import { type Health, useHealth } from '../../data/operations.ts';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useTime } from '../../ui/time.ts';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import styles from './parts.module.css';
 
 const parts = ['database', 'store', 'redis'] as const;
 
 /** Whether everything that the platform stands on answers, and how fast. */
 export function Parts() {
+  return <Fetched query={useHealth()}>{(health) => <Shown health={health} />}</Fetched>;
+}
+
+function Shown({ health: data }: { health: Health }) {
   const { t } = useTranslation();
-  const { data, error, refetch } = useHealth();
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (!data) return <Wait />;
   const workers = Object.values(data.workers).reduce((sum, count) => sum + count, 0);
   return (
     <dl className={styles.parts}>

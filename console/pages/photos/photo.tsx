@@ -7,9 +7,8 @@ import { useRefreshPhoto } from '../../data/photos.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { Progress } from '../../ui/progress.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { Why } from '../../ui/why.tsx';
 import { Compare } from './compare.tsx';
 import { Facts } from './facts.tsx';
@@ -18,9 +17,8 @@ import { UpscaleAgain } from './upscale-again.tsx';
 
 /** One photo: before and after, what was made of it and how, and what else can be done with it. */
 export default function PhotoPage({ id }: { id: string }) {
-  const { data: photo, error, refetch } = usePhoto(id);
-  if (error) return <Trouble error={error} retry={refetch} />;
-  return photo ? <Shown photo={photo} refetch={refetch} /> : <Wait />;
+  const query = usePhoto(id);
+  return <Fetched query={query}>{(photo) => <Shown photo={photo} refetch={query.refetch} />}</Fetched>;
 }
 
 function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void }) {

@@ -37,7 +37,8 @@ export function ScheduleCard({ schedule }: { schedule: Schedule }) {
         </div>
         <Toggle
           label={t('schedules.switch', { name })}
-          on={enabled}
+          // As it was wished, at once.
+          on={(change.isPending ? change.variables.enabled : undefined) ?? enabled}
           busy={change.isPending}
           change={(on) => change.mutate({ id, enabled: on })}
         />

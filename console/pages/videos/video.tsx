@@ -8,22 +8,24 @@ import { removeSoon } from '../../data/removals.ts';
 import { useMeasured, useRefreshVideo, useVideo, type Video } from '../../data/videos.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { Why } from '../../ui/why.tsx';
 import styles from './videos.module.css';
 
 /** One film: watched, measured, and with a poster of one's choice. */
 export function VideoPage({ id }: { id: string }) {
+  return <Fetched query={useVideo(id)}>{(video) => <Shown video={video} />}</Fetched>;
+}
+
+function Shown({ video }: { video: Video }) {
   const { t } = useTranslation();
   const [, go] = useLocation();
-  const { data: video, error, refetch } = useVideo(id);
   const refreshVideo = useRefreshVideo();
   const player = useRef<HTMLVideoElement>(null);
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (!video) return <Wait />;
+  const { id } = video;
   const remove = () => {
     removeSoon({ id, name: video.name, address: `/videos/${id}`, after: () => refreshVideo(id) });
     go('/videos');

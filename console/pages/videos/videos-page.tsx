@@ -28,8 +28,7 @@ export function VideosPage() {
       void addUpload(file.name, send, { forget: () => forgetResumable(file) });
     }
   };
-  if (error) return <Trouble error={error} retry={refetch} />;
-  if (!videos) return <Wait />;
+  if (!videos) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
   // Of other words, until the answer to these has come.
   const isNone = videos.length === 0 && !isPlaceholderData;
   const isEmpty = isNone && words.trim() === '';
@@ -53,6 +52,7 @@ export function VideosPage() {
               </div>
             )}
           </header>
+          {error && <Trouble error={error} retry={refetch} />}
           {isEmpty && (
             <Empty icon="film" title={t('videos.emptyTitle')}>
               <p>{t('videos.emptyText')}</p>

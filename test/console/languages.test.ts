@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import type { Job } from '../../client/index.ts';
 import { alerts } from '../../db/schema/alerts.ts';
 import { users } from '../../db/schema/users.ts';
-import { assertAccessible, type Console, noChromium, openConsole } from '../support/browser.ts';
+import { assertAccessible, type Console, noChromium, openAt, openConsole } from '../support/browser.ts';
 import { account } from '../support/client.ts';
 import { noisePhoto } from '../support/photo.ts';
 
@@ -23,12 +23,7 @@ before(async () => {
 });
 after(() => shown?.close());
 
-async function openIn(locale: string, path: string) {
-  const page = await shown.open({ locale });
-  assert.ok((await page.request.post('/session', { data: account })).ok());
-  await page.goto(`/#${path}`);
-  return page;
-}
+const openIn = (locale: string, path: string) => openAt(shown, path, { locale });
 
 test('a failure is told in the reader’s language, and beneath it in the API’s own words', {
   skip,

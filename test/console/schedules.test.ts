@@ -1,6 +1,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import {
+  assertAccessible,
+  type Console,
+  noChromium,
+  openAt,
+  openConsole,
+  signIn,
+} from '../support/browser.ts';
 import { noisePhoto } from '../support/photo.ts';
 
 const skip = noChromium();
@@ -14,9 +21,8 @@ before(async () => {
 after(() => shown?.close());
 
 test('a schedule is made, switched, run now with other parameters, and deleted', { skip }, async (t) => {
-  const page = await shown.open({ timezoneId: 'Asia/Seoul' });
-  await signIn(page);
-  await page.getByRole('link', { name: 'Schedules' }).click();
+  // Photos has thumbnails made of what it shows, and then none would be missing.
+  const page = await openAt(shown, '/schedules', { timezoneId: 'Asia/Seoul' });
   await page.getByRole('heading', { name: 'Nothing is scheduled' }).waitFor();
   await assertAccessible(page, t);
 

@@ -89,6 +89,19 @@ export async function signIn(page: Page, { username, password } = account): Prom
   await page.getByRole('navigation', { name: 'Pages' }).waitFor();
 }
 
+/** A page that is signed in already and shows what stands after the #, and no other before it. */
+export async function openAt(
+  { open }: Console,
+  path: string,
+  options?: Parameters<Console['open']>[0],
+): Promise<Page> {
+  const page = await open(options);
+  const answer = await page.request.post('/session', { data: account });
+  assert.equal(answer.status(), 200);
+  await page.goto(`/#${path}`);
+  return page;
+}
+
 type Violation = { id: string; impact: string | null; nodes: { html: string; failureSummary: string }[] };
 
 /** Nothing that axe calls serious, in the light and in the dark. */

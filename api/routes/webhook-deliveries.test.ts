@@ -49,6 +49,22 @@ test('an event goes to the endpoints that want it, signed, and as the document t
   );
 });
 
+test('an event is smaller than 20 kB: a larger result is fetched from the job', async () => {
+  const { id } = await make({ events: ['job.completed'] });
+  const regions = { columns: 6, values: Array.from({ length: 36 }, () => 0.1234) };
+  const output = { photos: Array.from({ length: 100 }, (_, rank) => ({ rank, regions })) };
+  const jobId = await submit();
+  await (await takeJob(api.deps.db, jobId)).complete({ output });
+  await published();
+  await visit(id);
+  const sent = hook.received[0];
+  assert.ok(Buffer.byteLength(sent?.text ?? '') < 20_000);
+  const { data } = JSON.parse(sent?.text ?? '') as { data: JobView };
+  assert.deepEqual([data.id, data.status, data.result], [jobId, 'completed', null]);
+  const shown = await jsonOf<{ result: object }>(me.get(data.links.self));
+  assert.deepEqual(shown.result, output);
+});
+
 test('what is due makes one job for an endpoint, which is nobody’s and is told to nobody', async () => {
   const { id } = await make();
   await me.post(`/webhooks/${id}/ping`);

@@ -79,3 +79,22 @@ test('an alert is told with its numbers; one that comes from elsewhere, in its o
   await page.getByText('CPU of the database above 90 %').waitFor();
   assert.deepEqual(shown.complaints.splice(0), []);
 });
+
+test('an error of the server is told with the number that its log knows it by', { skip }, async () => {
+  const page = await openIn('ja-JP', '/jobs');
+  await page.getByRole('heading', { level: 1, name: 'ジョブ' }).waitFor();
+  await page.route(
+    ({ pathname }) => pathname === '/schedules',
+    (route) =>
+      route.fulfill({
+        status: 500,
+        json: { code: 'INTERNAL_ERROR', detail: 'Something went wrong.', request_id: 'k3-7' },
+      }),
+  );
+  await page.goto('/#/schedules');
+  await page.getByText('サーバーのログでの番号：k3-7').waitFor();
+  assert.deepEqual(
+    shown.complaints.splice(0).filter((line) => !/status of 500/.test(line)),
+    [],
+  );
+});

@@ -89,7 +89,7 @@ async function rowsReadBy(call: (db: Db) => Promise<unknown>, before: string): P
 
 // Whatever was asked before: Postgres may keep a plan that is for any value, where it thinks that it costs no more.
 const looksForFew: Record<string, (db: Db) => Promise<unknown>> = {
-  'the relay': (db) => relayJobs(db, 'e', kinds, 500, async () => {}),
+  'the relay': (db) => relayJobs(db, 'e', kinds, { after: FIRST, limit: 500 }, async () => {}),
   'the relay’s lag': (db) => relayLagSeconds(db),
   'the relay, after Redis lost its data': (db) => forgetOtherEpochs(db, 'e'),
   'the end of leases': (db) => expireLeases(db),

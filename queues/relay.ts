@@ -10,6 +10,7 @@ import { type Service, startService } from './service.ts';
 
 const INTERVAL_MS = 500;
 const BATCH = 1_000;
+const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Passes between two looks for marks of another epoch: one may have been written just as the epoch changed. */
 const EPOCH_PASSES = 20;
 
@@ -29,10 +30,12 @@ export function startRelay(db: Db, queues: Queues, log: Log): Service {
       if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
       known = epoch;
     }
-    let relayed = BATCH;
-    while (relayed === BATCH) {
-      relayed = await relayJobs(db, epoch, kinds, BATCH, (hints) => deliver(queues, hints));
-      handedOver.inc({ by: 'relay' }, relayed);
+    let after: string | undefined = FIRST;
+    while (after) {
+      const part = { after, limit: BATCH };
+      const relayed = await relayJobs(db, epoch, kinds, part, (hints) => deliver(queues, hints));
+      handedOver.inc({ by: 'relay' }, relayed.length);
+      after = relayed.length === BATCH ? relayed.at(-1)?.id : undefined;
     }
   });
 }

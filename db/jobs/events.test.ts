@@ -32,7 +32,9 @@ async function claim(id: string): Promise<Lease> {
   return { jobId: id, token };
 }
 
-const relay = () => relayJobs(rows.db, 'epoch-1', ['thumbnail', 'upscale', 'duration'], 100, async () => {});
+const kinds = ['thumbnail', 'upscale', 'duration'];
+const all = { after: '00000000-0000-0000-0000-000000000000', limit: 100 };
+const relay = () => relayJobs(rows.db, 'epoch-1', kinds, all, async () => {});
 const told = async ({ id }: Pick<JobRow, 'id'>) =>
   (await listJobEvents(rows.db, id)).map(({ event }) => event);
 

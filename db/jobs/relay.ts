@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import { hasStatus } from './has-status.ts';
@@ -26,30 +26,34 @@ const hintColumns = {
  * Hands up to `limit` queued jobs that Redis does not know of to `deliver`, and marks them once it succeeded.
  * Several relays may run: each skips the rows that another holds. When the process dies between the two steps the
  * rows are handed out again, and Redis ignores an id that it has.
+ * @param after the last id that this pass has handed over: a search from the beginning would step over all of them again, whose
+ *   old entries stay in the index while any transaction might still see them
  * @param kinds those that have a queue here: while another version of the platform runs beside this one, or after it, there
  *   may be jobs of kinds that only the other knows, and they must not stop the rest
- * @returns how many were handed over
+ * @returns what was handed over, in the order of the ids
  */
 export function relayJobs(
   db: Db,
   epoch: string,
   kinds: readonly string[],
-  limit: number,
+  { after, limit }: { after: string; limit: number },
   deliver: (hints: Hint[]) => Promise<void>,
-): Promise<number> {
+): Promise<Hint[]> {
   return inTransaction(db, async (tx) => {
     const hints = await tx
       .select(hintColumns)
       .from(jobs)
-      .where(and(hasStatus.queued, isNull(jobs.enqueuedAt), inArray(jobs.kind, kinds)))
+      .where(and(hasStatus.queued, isNull(jobs.enqueuedAt), inArray(jobs.kind, kinds), gt(jobs.id, after)))
       .orderBy(asc(jobs.id))
       .limit(limit)
       .for('update', { skipLocked: true });
-    if (hints.length === 0) return 0;
+    if (hints.length === 0) return hints;
     await deliver(hints);
     const ids = hints.map((hint) => hint.id);
-    await tx.update(jobs).set({ enqueuedAt: sql`now()`, enqueuedEpoch: epoch }).where(inArray(jobs.id, ids));
-    return hints.length;
+    // One array: a thousand parameters took a third of the statement's time.
+    const handedOver = sql`${jobs.id} = any(${sql.param(ids)}::uuid[])`;
+    await tx.update(jobs).set({ enqueuedAt: sql`now()`, enqueuedEpoch: epoch }).where(handedOver);
+    return hints;
   });
 }
 
@@ -80,7 +84,7 @@ export async function relayLagSeconds(db: Db): Promise<number> {
 
 /** Redis has lost its data: everything that waited there is handed over again. @returns how many */
 export async function forgetOtherEpochs(db: Db, epoch: string): Promise<number> {
-  const rows = await db
+  const { count } = await db
     .update(jobs)
     .set({ enqueuedAt: null })
     .where(
@@ -89,7 +93,6 @@ export async function forgetOtherEpochs(db: Db, epoch: string): Promise<number> 
         or(ne(jobs.enqueuedEpoch, epoch), isNull(jobs.enqueuedEpoch)),
         sql`${jobs.enqueuedAt} is not null`,
       ),
-    )
-    .returning({ id: jobs.id });
-  return rows.length;
+    );
+  return count;
 }

@@ -11,21 +11,22 @@ import { root } from './config.ts';
  */
 const SHARING = ['api', 'console', 'db', 'models', 'queues', 'runtime', 'storage'];
 const FILES_PER_PROCESS = 8;
+/** It watches functions from before anything that calls them is loaded. */
+const ALONE = ['api/auth/constant-time.test.ts'];
 
 /** They wait for much of their time. Begun last, they would leave one core with nothing to do. */
 const LONGEST = [
   'test/faults/mechanisms.test.ts',
   'workers/upscale/memory.test.ts',
-  'test/faults/scenarios.test.ts',
-  'workers/thumbnail/video.test.ts',
   'test/console/newcomer.test.ts',
-  'client/cli/cli.test.ts',
-  'workers/upscale/cli.test.ts',
-  'test/security/schemas.test.ts',
-  'test/security/permissions.test.ts',
+  'test/faults/worker-stopped.test.ts',
+  'test/faults/scenarios.test.ts',
+  'test/faults/worker-killed.test.ts',
   'storage/s3.test.ts',
-  'client/package.test.ts',
   'test/console/schedules.test.ts',
+  'test/metrics.test.ts',
+  'client/cli/cli.test.ts',
+  'client/package.test.ts',
 ];
 
 /**
@@ -37,7 +38,8 @@ const LONGEST = [
 export async function divideTests(files: string[], folder: string): Promise<string[]> {
   const first = LONGEST.filter((file) => files.includes(file));
   const rest = files.filter((file) => !LONGEST.includes(file));
-  const mayShare = (file: string) => SHARING.some((start) => file.startsWith(`${start}/`)) && !awaits(file);
+  const mayShare = (file: string) =>
+    SHARING.some((area) => file.startsWith(`${area}/`)) && !ALONE.includes(file) && !awaits(file);
   const groups = [...first, ...rest.filter((file) => !mayShare(file))].map((file) => [file]);
   const sharing = rest.filter(mayShare);
   while (sharing.length > 0) groups.push(sharing.splice(0, FILES_PER_PROCESS));
@@ -69,4 +71,5 @@ function moduleOf(files: string[]): string {
 }
 
 /** A file that awaits before its tests can't be read in the middle of a suite. */
-const awaits = (file: string) => /^(const .+ = |\} = )?await /m.test(readFileSync(join(root, file), 'utf8'));
+const awaits = (file: string) =>
+  /^(const (\w+|\{[^}]*\}) =\s+)?await /m.test(readFileSync(join(root, file), 'utf8'));

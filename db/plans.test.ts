@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { sql as text } from 'drizzle-orm';
-import { v7 as uuidv7 } from 'uuid';
+import { NIL, v7 as uuidv7 } from 'uuid';
 import { openRows, type Rows } from '../test/support/rows.ts';
 import type { Db } from './client.ts';
 import { listJobs, listRunningJobs } from './jobs/read.ts';
@@ -19,7 +19,6 @@ import { listDeliveries } from './webhooks/deliveries.ts';
 const MANY = 5_000;
 /** A page of 50 and what belongs to it, some times over; far from all. */
 const FEW = 500;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 const kinds = ['upscale', 'thumbnail'];
 const endpointId = uuidv7();
 
@@ -63,7 +62,7 @@ async function fill(sql: Pick<Rows['sql'], 'unsafe'>, ownerId: string): Promise<
   await sql.unsafe(`
     insert into schedule_runs (id, schedule_id, owner_id, work, parameters, everybody, max_items, timeout_seconds, trigger,
       status, finished_at)
-    select (${id})::uuid, '${FIRST}', '${ownerId}', 'forget', '{}', false, 9, 9, 'manual', 'completed', ${at} ${series}`);
+    select (${id})::uuid, '${NIL}', '${ownerId}', 'forget', '{}', false, 9, 9, 'manual', 'completed', ${at} ${series}`);
   await sql.unsafe(`
     insert into webhook_deliveries (id, endpoint_id, event, body, next_attempt_at, delivered_at)
     select (${id})::uuid, '${endpointId}', 'e', '{}', null, case when i <> 60 then ${at} end ${series}`);
@@ -89,11 +88,11 @@ async function rowsReadBy(call: (db: Db) => Promise<unknown>, before: string): P
 
 // Whatever was asked before: Postgres may keep a plan that is for any value, where it thinks that it costs no more.
 const looksForFew: Record<string, (db: Db) => Promise<unknown>> = {
-  'the relay': (db) => relayJobs(db, 'e', kinds, { after: FIRST, limit: 500 }, async () => {}),
+  'the relay': (db) => relayJobs(db, 'e', kinds, { after: NIL, limit: 500 }, async () => {}),
   'the relay’s lag': (db) => relayLagSeconds(db),
   'the relay, after Redis lost its data': (db) => forgetOtherEpochs(db, 'e'),
   'the end of leases': (db) => expireLeases(db),
-  'the search for lost hints': (db) => pageOfEnqueued(db, kinds, 5, FIRST, 500),
+  'the search for lost hints': (db) => pageOfEnqueued(db, kinds, 5, NIL, 500),
   'the depth of the queues': (db) => countQueuedJobs(db, 10_000),
   'how much an owner waits for': (db) => countLiveJobs(db, rows.ownerId),
   'the list of what runs': (db) => listRunningJobs(db, 100),
@@ -102,8 +101,8 @@ const looksForFew: Record<string, (db: Db) => Promise<unknown>> = {
   'running again what failed': (db) =>
     retryFailed(db, admin, { errorCode: 'STORAGE_UNAVAILABLE' }, 500, 1_000),
   'the log of events': (db) => publishStatusChanges(db, 500, async () => {}),
-  'the runs that go on': (db) => withNextRun(db, FIRST, [], async () => {}),
-  'the run to be done': (db) => claimRun(db, ['forget'], FIRST, 30),
+  'the runs that go on': (db) => withNextRun(db, NIL, [], async () => {}),
+  'the run to be done': (db) => claimRun(db, ['forget'], NIL, 30),
   'the deliveries that were given up': (db) => listDeliveries(db, endpointId, { status: 'failed' }, 50),
 };
 for (const [name, call] of Object.entries(looksForFew)) {

@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { type Enqueued, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts';
 import { deliveryId } from './hint.ts';
@@ -14,7 +15,7 @@ const PAGE = 500;
  * ended while the row still waits, and has a new generation of each handed over.
  */
 export async function reissueLost(db: Db, queues: Queues): Promise<void> {
-  let after = '00000000-0000-0000-0000-000000000000';
+  let after: string = NIL;
   for (;;) {
     const page = await pageOfEnqueued(db, kinds, SETTLED_SECONDS, after, PAGE);
     const last = page.at(-1);

@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import type { Db } from '../db/client.ts';
 import { forgetOtherEpochs, relayJobs } from '../db/jobs/relay.ts';
 import type { Log } from '../runtime/log.ts';
@@ -10,7 +11,6 @@ import { type Service, startService } from './service.ts';
 
 const INTERVAL_MS = 500;
 const BATCH = 1_000;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 /** Passes between two looks for marks of another epoch: one may have been written just as the epoch changed. */
 const EPOCH_PASSES = 20;
 
@@ -30,7 +30,7 @@ export function startRelay(db: Db, queues: Queues, log: Log): Service {
       if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
       known = epoch;
     }
-    let after: string | undefined = FIRST;
+    let after: string | undefined = NIL;
     while (after) {
       const part = { after, limit: BATCH };
       const relayed = await relayJobs(db, epoch, kinds, part, (hints) => deliver(queues, hints));

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { NIL } from 'uuid';
 import { age, insertPhoto, openRows, type Rows, submit } from '../../test/support/rows.ts';
 import { jobEvents } from '../schema/job-events.ts';
 import { jobs } from '../schema/jobs.ts';
@@ -33,7 +34,7 @@ async function claim(id: string): Promise<Lease> {
 }
 
 const kinds = ['thumbnail', 'upscale', 'duration'];
-const all = { after: '00000000-0000-0000-0000-000000000000', limit: 100 };
+const all = { after: NIL, limit: 100 };
 const relay = () => relayJobs(rows.db, 'epoch-1', kinds, all, async () => {});
 const told = async ({ id }: Pick<JobRow, 'id'>) =>
   (await listJobEvents(rows.db, id)).map(({ event }) => event);

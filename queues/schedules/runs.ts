@@ -1,3 +1,4 @@
+import { NIL } from 'uuid';
 import { type Db, isDatabaseAway } from '../../db/client.ts';
 import { namesNoRow } from '../../db/constraints.ts';
 import { saveRun, withNextRun } from '../../db/schedules/advance.ts';
@@ -11,7 +12,6 @@ import { platformSweeps } from './sweeps.ts';
 const INTERVAL_MS = 1_000;
 /** Jobs of one run that wait or run at a time: a sweep of a million photos takes no more of the queue than this. */
 const WAVE = 100;
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /**
  * Takes every run that goes on a step further, each second. Several processes share the runs; each run is in one
@@ -25,7 +25,7 @@ export function startRuns(db: Db, relay: Service, settings: QueueSettings, log: 
     const advance = async (tx: Db, run: RunRow) => {
       made += await advanceRun(tx, run, wave, settings.MAX_LIVE_JOBS);
     };
-    for (let last: string | undefined = FIRST; last !== undefined; ) {
+    for (let last: string | undefined = NIL; last !== undefined; ) {
       last = await withNextRun(db, last, Object.keys(platformSweeps), (tx, run) =>
         orFail(tx, run, advance, log),
       );

@@ -1,4 +1,4 @@
-import { v7 as uuidv7 } from 'uuid';
+import { NIL, v7 as uuidv7 } from 'uuid';
 import type { Db } from '../../db/client.ts';
 import { insertSweptJob } from '../../db/jobs/submit.ts';
 import { countLacking, type Lack, type LackingItem, listLacking } from '../../db/schedules/missing.ts';
@@ -21,14 +21,12 @@ export type Wave = {
   exhausted: boolean;
 };
 
-const START = '00000000-0000-0000-0000-000000000000';
-
 /**
  * Makes jobs for the next items of a sweep, at most `room`. Each belongs to whom its photo or video belongs. An item
  * that cannot succeed is passed over, and one that another sweep has taken.
  */
 export async function submitWave(tx: Db, run: RunRow, sweep: JobSweep, room: number): Promise<Wave> {
-  const items = await listLacking(tx, lackOf(run, sweep), run.afterId ?? START, room);
+  const items = await listLacking(tx, lackOf(run, sweep), run.afterId ?? NIL, room);
   const models = await modelsNow(tx);
   const wave: Wave = {
     afterId: items.at(-1)?.id ?? run.afterId,

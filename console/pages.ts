@@ -5,15 +5,16 @@ import type { IconName } from './ui/icon.tsx';
 export type Page = {
   /** After the #. What follows it (`/photos/:id`) belongs to the page, too. */
   path: string;
-  /** Its words are `strings.<name>`; `title` stands in the navigation. */
-  name: 'photos' | 'bestCut' | 'videos' | 'jobs' | 'schedules' | 'operators';
-  icon: IconName;
+  /** Its words are `strings.<name>`; `title` stands where the page is reached from. */
+  name: 'photos' | 'bestCut' | 'videos' | 'jobs' | 'schedules' | 'apiKeys' | 'operators';
+  /** In the navigation. A page without one is reached by the account menu. */
+  icon?: IconName;
   /** Who is shown it; everybody without. */
   role?: User['role'];
   component: ComponentType;
 };
 
-/** The pages, as the navigation shows them. Each is fetched when it is opened. */
+/** The pages, in the order that they are shown in. Each is fetched when it is opened. */
 export const pages: Page[] = [
   {
     path: '/photos',
@@ -44,6 +45,11 @@ export const pages: Page[] = [
     name: 'schedules',
     icon: 'clock',
     component: lazy(() => import('./pages/schedules/page.tsx')),
+  },
+  {
+    path: '/api-keys',
+    name: 'apiKeys',
+    component: lazy(() => import('./pages/api-keys/page.tsx')),
   },
   {
     path: '/operators',

@@ -2,24 +2,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { InferRequestType, InferResponseType } from 'hono/client';
 import { api, ask } from './api.ts';
 
-const keys = ['api-keys'];
+/** What answers are kept under. No event tells of keys, so nobody else needs it. */
+const queryKey = ['api-keys'];
 
 type Routes = (typeof api)['api-keys'];
 export type ApiKey = InferResponseType<Routes['$get'], 200>[number];
 export type NewApiKey = InferRequestType<Routes['$post']>['json'];
 
-export const useApiKeys = () => useQuery({ queryKey: keys, queryFn: () => ask(api['api-keys'].$get()) });
+/** Those of the account that is signed in, whoever it is. */
+export const useApiKeys = () => useQuery({ queryKey, queryFn: () => ask(api['api-keys'].$get()) });
 
-export function useApiKeyActions() {
+/** Its answer is the only place where the key itself ever stands. */
+export const useMakeKey = () => useKeyChange((json: NewApiKey) => ask(api['api-keys'].$post({ json })));
+
+export const useRevokeKey = () =>
+  useKeyChange((id: string) => ask(api['api-keys'][':id'].$delete({ param: { id } })));
+
+function useKeyChange<Wish, Answer>(mutationFn: (wish: Wish) => Promise<Answer>) {
   const queries = useQueryClient();
-  const onSuccess = () => queries.invalidateQueries({ queryKey: keys });
-  const make = useMutation({
-    mutationFn: (json: NewApiKey) => ask(api['api-keys'].$post({ json })),
-    onSuccess,
-  });
-  const revoke = useMutation({
-    mutationFn: (id: string) => ask(api['api-keys'][':id'].$delete({ param: { id } })),
-    onSuccess,
-  });
-  return { make, revoke };
+  return useMutation({ mutationFn, onSuccess: () => queries.invalidateQueries({ queryKey }) });
 }

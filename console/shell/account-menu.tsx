@@ -1,14 +1,16 @@
 import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { type User, useSignOut } from '../data/session.ts';
+import { pagesFor } from '../pages.ts';
 import { languages, setLanguage } from '../strings/start.ts';
 import { readTheme, setTheme, type Theme, themes } from '../styles/theme.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Trouble } from '../ui/trouble.tsx';
 import styles from './account-menu.module.css';
 
-/** Who is signed in, the looks and the language of the page, and the way out. */
+/** Who is signed in, the looks and the language of the page, the pages that few need, and the way out. */
 export function AccountMenu({ user }: { user: User }) {
   const { t, i18n } = useTranslation();
   const signOut = useSignOut();
@@ -41,6 +43,14 @@ export function AccountMenu({ user }: { user: User }) {
             choose={(name) => setLanguage(name as keyof typeof languages)}
             options={Object.entries(languages)}
           />
+          {pagesFor(user).map(
+            ({ path, name, icon }) =>
+              !icon && (
+                <DropdownMenu.Item key={path} className={styles.item} asChild>
+                  <Link href={path}>{t(`${name}.title`)}</Link>
+                </DropdownMenu.Item>
+              ),
+          )}
           <DropdownMenu.Item
             className={styles.item}
             onSelect={() => window.open('/docs', '_blank', 'noreferrer')}

@@ -28,17 +28,20 @@ export function Shell({ user }: { user: User }) {
           <span>Darkroom</span>
         </Link>
         <nav className={styles.nav} aria-label={t('shell.navigation')}>
-          {pages.map(({ path, name, icon }) => (
-            <Link
-              key={path}
-              href={path}
-              className={styles.link}
-              aria-current={isAt(path) ? 'page' : undefined}
-            >
-              <Icon name={icon} />
-              <span>{t(`${name}.title`)}</span>
-            </Link>
-          ))}
+          {pages.map(
+            ({ path, name, icon }) =>
+              icon && (
+                <Link
+                  key={path}
+                  href={path}
+                  className={styles.link}
+                  aria-current={isAt(path) ? 'page' : undefined}
+                >
+                  <Icon name={icon} />
+                  <span>{t(`${name}.title`)}</span>
+                </Link>
+              ),
+          )}
         </nav>
         <Suspense fallback={<span className={styles.account} />}>
           <AccountMenu user={user} />

@@ -50,31 +50,6 @@ test('an operator sees whether it is well, who works on what, and what is wrong'
   assert.deepEqual(shown.complaints.splice(0), []);
 });
 
-test('a key is made, shown once, and revoked', { skip }, async (t) => {
-  const page = await shown.open();
-  await signIn(page);
-  await page.goto('/#/operators');
-  await page.getByRole('button', { name: 'New key' }).click();
-  const dialog = page.getByRole('dialog', { name: 'New key' });
-  await dialog.getByLabel('Name').fill('camera');
-  await dialog.getByLabel(/^write/).uncheck();
-  await assertAccessible(page, t);
-  await dialog.getByRole('button', { name: 'Make the key' }).click();
-  const key = (await dialog.getByText(/^dk_/).textContent()) ?? '';
-  const may = (method: string) =>
-    fetch(`${shown.fleet.client.url}/jobs`, { method, headers: { 'x-api-key': key } });
-  assert.equal((await may('GET')).status, 200);
-  assert.equal((await may('POST')).status, 403);
-  await dialog.getByRole('button', { name: 'I have copied it' }).click();
-  assert.equal(await page.getByText(key).count(), 0);
-  await page.getByRole('button', { name: 'Revoke camera' }).click();
-  await page
-    .getByRole('row', { name: /camera/ })
-    .getByText('revoked')
-    .waitFor();
-  assert.deepEqual(shown.complaints.splice(0), []);
-});
-
 test('an administrator sees whose jobs there are, and nothing is wider than a phone', { skip }, async (t) => {
   const page = await shown.open({ viewport: { width: 360, height: 740 }, locale: 'ja-JP' });
   await page.goto('/');
@@ -83,6 +58,7 @@ test('an administrator sees whose jobs there are, and nothing is wider than a ph
   await page.keyboard.press('Enter');
   await page.getByRole('navigation').waitFor();
   for (const [path, heading] of [
+    ['/#/api-keys', 'APIキー'],
     ['/#/operators', '運用'],
     ['/#/schedules', 'スケジュール'],
     ['/#/jobs', 'ジョブ'],

@@ -41,6 +41,7 @@ export const visits: Visit[] = [
       await page.locator('[role=dialog] select').first().waitFor();
     },
   },
+  { ...owner, name: 'api-keys', path: () => '/api-keys', shows: 'main figure' },
   { ...owner, name: 'operators', path: () => '/operators', shows: 'main svg[role=img], main table' },
   {
     ...owner,

@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { type Model, useModels } from '../../data/operations.ts';
+import { Copy } from '../../ui/copy.tsx';
 import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
-import { Copy } from './copy.tsx';
 import styles from './models.module.css';
 import page from './page.module.css';
 

@@ -1,6 +1,5 @@
 import { useTranslation } from 'react-i18next';
 import { Alerts } from './alerts.tsx';
-import { ApiKeys } from './api-keys.tsx';
 import { History } from './history.tsx';
 import { Models } from './models.tsx';
 import styles from './page.module.css';
@@ -25,10 +24,7 @@ export default function Page() {
         <Queues />
         <Workers />
       </div>
-      <div className={styles.two}>
-        <Alerts />
-        <ApiKeys />
-      </div>
+      <Alerts />
       <Models />
     </div>
   );

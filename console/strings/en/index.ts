@@ -1,3 +1,4 @@
+import { apiKeys } from './api-keys.ts';
 import { bestCut } from './best-cut.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
@@ -14,6 +15,7 @@ import { work } from './work.ts';
 
 /** Every word of the console. The other languages are held to its keys by their types. */
 export const en = {
+  apiKeys,
   bestCut,
   form,
   jobs,

@@ -13,6 +13,8 @@ export const shell = {
   oddAnswer: 'The server gave no usable answer ({{status}}). Try again in a moment.',
   request: 'Its number in the server’s log: {{id}}',
   more: 'Show more',
+  copy: 'Copy',
+  copied: 'Copied',
   undo: 'Undo',
   dismiss: 'Dismiss',
   close: 'Close',

@@ -1,5 +1,6 @@
 import type { en } from '../en/index.ts';
 import type { Words } from '../words.ts';
+import { apiKeys } from './api-keys.ts';
 import { bestCut } from './best-cut.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
@@ -15,6 +16,7 @@ import { videos } from './videos.ts';
 import { work } from './work.ts';
 
 export const ja: Words<typeof en> = {
+  apiKeys,
   bestCut,
   form,
   jobs,

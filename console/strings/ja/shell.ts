@@ -16,6 +16,8 @@ export const shell: Words<typeof en.shell> = {
   oddAnswer: 'サーバーから正しい応答がありません（{{status}}）。少し待って、もう一度お試しください。',
   request: 'サーバーのログでの番号：{{id}}',
   more: 'さらに表示',
+  copy: 'コピー',
+  copied: 'コピーしました',
   undo: '元に戻す',
   dismiss: '閉じる',
   close: '閉じる',

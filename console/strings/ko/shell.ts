@@ -16,6 +16,8 @@ export const shell: Words<typeof en.shell> = {
   oddAnswer: '서버가 제대로 답하지 않았습니다({{status}}). 잠시 뒤 다시 시도하세요.',
   request: '서버 로그의 번호: {{id}}',
   more: '더 보기',
+  copy: '복사',
+  copied: '복사함',
   undo: '실행 취소',
   dismiss: '닫기',
   close: '닫기',

@@ -1,39 +1,41 @@
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type NewApiKey, useApiKeyActions } from '../../data/api-keys.ts';
+import { type NewApiKey, useMakeKey } from '../../data/api-keys.ts';
+import { useSession } from '../../data/session.ts';
 import { Button } from '../../ui/button.tsx';
+import { Copy } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import { Copy } from './copy.tsx';
 import styles from './new-key.module.css';
 
-const scopes = ['read', 'write', 'machine', 'admin'] as const;
-type Scope = (typeof scopes)[number];
+/** What everybody may give, and what the API lets administrators alone give. */
+const scopes = { user: ['read', 'write'], admin: ['read', 'write', 'machine', 'admin'] } as const;
+type Scope = (typeof scopes)['admin'][number];
 
 /** Makes a key and shows it once: only a hash of it is kept. */
 export function NewKey() {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const { make } = useApiKeyActions();
+  const make = useMakeKey();
   const change = (next: boolean) => {
     setOpen(next);
     make.reset();
   };
   return (
     <>
-      <Button icon="plus" onClick={() => change(true)}>
-        {t('operators.keys.new')}
+      <Button kind="main" icon="plus" onClick={() => change(true)}>
+        {t('apiKeys.new')}
       </Button>
       {open && (
-        <Dialog title={t('operators.keys.new')} close={() => change(false)}>
+        <Dialog title={t('apiKeys.new')} close={() => change(false)}>
           {make.data ? (
             <>
-              <p>{t('operators.keys.once')}</p>
+              <p>{t('apiKeys.once')}</p>
               <Copy text={make.data.key} />
               <div className={styles.actions}>
                 <Button kind="main" onClick={() => change(false)}>
-                  {t('operators.keys.done')}
+                  {t('apiKeys.done')}
                 </Button>
               </div>
             </>
@@ -52,6 +54,7 @@ function Form({ busy, error, send }: FormProps) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [chosen, choose] = useState<Scope[]>(['read', 'write']);
+  const { data: session } = useSession();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     send({ name, scopes: chosen });
@@ -59,15 +62,15 @@ function Form({ busy, error, send }: FormProps) {
   return (
     <form className={styles.form} onSubmit={submit}>
       <Field
-        label={t('operators.keys.name')}
+        label={t('apiKeys.name')}
         value={name}
         required
         maxLength={100}
         onChange={({ target }) => setName(target.value)}
       />
       <fieldset className={styles.scopes}>
-        <legend>{t('operators.keys.scopes')}</legend>
-        {scopes.map((scope) => (
+        <legend>{t('apiKeys.scopes')}</legend>
+        {scopes[session?.user?.role ?? 'user'].map((scope) => (
           <label key={scope}>
             <input
               type="checkbox"
@@ -77,7 +80,7 @@ function Form({ busy, error, send }: FormProps) {
               }
             />
             <span>
-              <strong>{scope}</strong> {t(`operators.keys.scope.${scope}`)}
+              <strong>{scope}</strong> {t(`apiKeys.scope.${scope}`)}
             </span>
           </label>
         ))}
@@ -85,7 +88,7 @@ function Form({ busy, error, send }: FormProps) {
       {error && <Trouble error={error} />}
       <div className={styles.actions}>
         <Button kind="main" type="submit" busy={busy} disabled={chosen.length === 0}>
-          {t('operators.keys.make')}
+          {t('apiKeys.make')}
         </Button>
       </div>
     </form>

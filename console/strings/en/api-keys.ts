@@ -1,0 +1,33 @@
+export const apiKeys = {
+  title: 'API keys',
+  new: 'New key',
+  emptyTitle: 'No program acts for you yet',
+  emptyText:
+    'A key lets a program act for you, with the rights that you give it and never more than your own. Make one, and give it to the program.',
+  name: 'Name',
+  scopes: 'May',
+  created: 'Made',
+  used: 'Last used',
+  never: 'never',
+  revoke: 'Revoke',
+  revokeOf: 'Revoke {{name}}',
+  revoked: 'revoked',
+  revokeWhat: 'Every program that shows this key is refused from now on. A revoked key never comes back.',
+  make: 'Make the key',
+  once: 'Copy the key now. It is not shown again: only a hash of it is kept.',
+  done: 'I have copied it',
+  scope: {
+    read: 'see what you see',
+    write: 'start, change and delete',
+    machine: 'use the routes of machines',
+    admin: 'administer the platform',
+  },
+  howTo: {
+    title: 'How to use a key',
+    variables: 'Where this platform is, and who you are, for the lines below',
+    curl: 'Send a photo to be enlarged, with curl',
+    install: 'The command and the library are one package, made from the sources of Darkroom',
+    command: 'The same with the command',
+    library: 'The same in TypeScript',
+  },
+} as const;

@@ -54,4 +54,8 @@ export function whyTooLarge(photo: Size, wish: Wish): string | undefined {
   );
 }
 
+/** ×4, or as much as the limit on results leaves for a large photo. */
+export const largestScale = (photo: Size): 4 | 3 | 2 =>
+  ([4, 3] as const).find((scale) => !whyTooLarge(photo, { scale })) ?? 2;
+
 const megapixels = (pixels: number) => Math.ceil(pixels / 1e6);

@@ -1,6 +1,7 @@
 import { insertPhotos } from '../../db/photos.ts';
 import { admitJob } from '../../queues/admission.ts';
 import { requireFewJobs, submitAdmitted } from '../../queues/submit.ts';
+import { largestScale } from '../../queues/upscale-size.ts';
 import type { Deps } from '../deps.ts';
 import { answerOnce, type Claim } from '../jobs/answer-once.ts';
 import { formFields } from '../jobs/kind-schemas.ts';
@@ -29,7 +30,10 @@ export async function keepPhoto(
 ) {
   const { place, options } = splitPlace(given);
   const photo = { ...(await photoOf(file, ownerId, deps.settings.MAX_PHOTO_PIXELS)), ...place };
-  const input = parseInput('upscale', { ...options, photoId: photo.id }, ['body']);
+  // Who names no scale wants a larger photo, and did not ask for 4 times a photo of 48 megapixels: too much for a result.
+  const input = parseInput('upscale', { scale: largestScale(photo), ...options, photoId: photo.id }, [
+    'body',
+  ]);
   // Refused now, a photo that cannot be upscaled is not even stored.
   await admitJob(deps.db, 'upscale', input, { photos: [photo], videos: [], renditions: [] });
   const { id, key, contentType, sha256 } = photo;

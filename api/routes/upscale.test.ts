@@ -63,16 +63,18 @@ test('the place is taken from the query or the form, and the form wins', async (
   assert.equal(await count(), 4);
 });
 
-test('an output beyond the limit is refused with the numbers, before anything is stored', async () => {
+test('an output beyond the limit is refused with the numbers, before anything is stored; who names no scale gets what fits', async () => {
   const wide = { create: { width: 6000, height: 5000, channels: 3, background: '#777' } } as const;
   const { default: sharp } = await import('sharp');
   const file = new File([new Uint8Array(await sharp(wide).jpeg().toBuffer())], 'wide.jpg');
-  const answer = await me.post('/upscale', form('file', [file]));
+  const answer = await me.post('/upscale', form('file', [file], { scale: '4' }));
   assert.equal(answer.status, 422);
   const { code, detail } = await jsonOf<{ code: string; detail: string }>(answer);
   assert.equal(code, 'TOO_MANY_PIXELS');
   assert.match(detail, /6000 × 5000 at ×4 makes 480 megapixels; the limit is 400/);
   assert.equal(await count(), 0);
+  const { job } = await jsonOf<Accepted>(me.post('/upscale', form('file', [file])));
+  assert.equal(job.kind === 'upscale' && job.input.scale, 3);
 });
 
 test('an owner with too many unfinished jobs waits', async () => {

@@ -1,6 +1,6 @@
 import { contracts } from '../../queues/registry.ts';
 import { newJob } from '../../queues/submit.ts';
-import { whyTooLarge } from '../../queues/upscale-size.ts';
+import { largestScale } from '../../queues/upscale-size.ts';
 import type { FetchedPhoto, Runner } from '../runner.ts';
 
 export const bestCut: Runner<'best-cut'> = async ({ job, input, fetchPhoto, run }) => {
@@ -12,9 +12,7 @@ export const bestCut: Runner<'best-cut'> = async ({ job, input, fetchPhoto, run 
   return { output: { ...scored, upscaleJobId: child ? child.id : null }, children: child ? [child] : [] };
 };
 
-/** ×4, or as much as the limit on results leaves for a large photo. */
 function upscaleOf(photo: FetchedPhoto, ownerId: string, parentId: string) {
-  const scale = ([4, 3] as const).find((wish) => !whyTooLarge(photo, { scale: wish })) ?? 2;
-  const input = contracts.upscale.input.parse({ photoId: photo.id, scale });
+  const input = contracts.upscale.input.parse({ photoId: photo.id, scale: largestScale(photo) });
   return newJob({ kind: 'upscale', input, ownerId, parentId });
 }

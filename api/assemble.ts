@@ -60,6 +60,7 @@ export function assemble({
       upscale: settings.RATE_LIMIT_UPSCALE,
       bestcut: settings.RATE_LIMIT_BESTCUT,
       photos: settings.RATE_LIMIT_PHOTOS,
+      console: settings.RATE_LIMIT_CONSOLE,
     }),
     accounts: new Accounts(db, tokens, settings, foreignOf(settings)),
     openid: openIdOf(settings),

@@ -100,6 +100,8 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       RATE_LIMIT_UPSCALE: whole(0, 1e6, 10),
       RATE_LIMIT_BESTCUT: whole(0, 1e6, 10),
       RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
+      /** In place of RATE_LIMIT_UPSCALE for who is signed in with a browser: somebody who drops a folder. */
+      RATE_LIMIT_CONSOLE: whole(0, 1e6, 600),
       /** Uploads that one account may send at a time to one process: half of what that receives at a time. */
       MAX_UPLOADS: whole(1, 1_000, 32),
       /** Hours that an upload in pieces may take, and that it is told what became of it. */

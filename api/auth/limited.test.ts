@@ -8,7 +8,12 @@ let api: TestApi;
 let server: Listening;
 let url: string;
 before(async () => {
-  const limits = { RATE_LIMIT_REGISTER: '5', RATE_LIMIT_UPSCALE: '1', RATE_LIMIT_PHOTOS: '2' };
+  const limits = {
+    RATE_LIMIT_REGISTER: '5',
+    RATE_LIMIT_UPSCALE: '1',
+    RATE_LIMIT_PHOTOS: '2',
+    RATE_LIMIT_CONSOLE: '600',
+  };
   api = await startTestApi({ ...limits, TRUSTED_PROXIES: 'loopback, 10.0.0.0/8' });
   server = await listen(api.app, '127.0.0.1', 0);
   url = `http://127.0.0.1:${server.port}`;
@@ -110,4 +115,19 @@ test('uploads are counted by account, before they are read', async () => {
   assert.equal(refused.status, 429);
   assert.equal(wasRead, false);
   assert.equal((await other.post('/upscale', await upload())).status, 200);
+});
+
+test('who is signed in with a browser may drop a folder', async () => {
+  const { username, password } = await api.signUp();
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ username, password });
+  const session = await api.request('/session', { method: 'POST', headers, body });
+  const cookie = session.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const own = { cookie, 'sec-fetch-site': 'same-origin' };
+  for (const left of [599, 598]) {
+    const sent = form('file', [await photoFile()]);
+    const answer = await api.request('/upscale', { method: 'POST', headers: own, body: sent });
+    assert.equal(answer.status, 200);
+    assert.match(answer.headers.get('ratelimit') ?? '', new RegExp(`^"console";r=${left};`));
+  }
 });

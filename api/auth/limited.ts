@@ -18,31 +18,42 @@ export const limited = (name: LimitName) =>
       const allowance = await takeAllowance(c, name, c.var.principal?.id);
       await next();
       if (allowance) {
-        for (const [field, value] of Object.entries(fieldsOf(name, allowance))) c.header(field, value);
+        for (const [field, value] of Object.entries(fieldsOf(allowance))) c.header(field, value);
       }
     }),
   );
 
+type Counted = Allowance & { name: LimitName };
+
 /** @throws Problem RATE_LIMITED */
 export async function takeAllowance(
   c: Context<Env>,
-  name: LimitName,
+  asked: LimitName,
   who = clientLine(c),
-): Promise<Allowance | undefined> {
+): Promise<Counted | undefined> {
   const { deps } = c.var;
-  const allowance = await deps.takeAllowance(name, who);
+  const name = limitFor(asked, c);
+  const taken = await deps.takeAllowance(name, who);
+  const allowance = taken && { ...taken, name };
   if (!allowance || allowance.isAllowed) return allowance;
   deps.metrics.countRateLimited(name);
   // Worded as clients of the photo system read it, and under the name that they look under.
   const detail = `Rate limit exceeded: ${allowance.limit} per 1 minute`;
   throw new Problem('RATE_LIMITED', detail, {
-    headers: { 'retry-after': String(allowance.seconds), ...fieldsOf(name, allowance) },
+    headers: { 'retry-after': String(allowance.seconds), ...fieldsOf(allowance) },
     members: { error: detail },
   });
 }
 
+/**
+ * The phone's app and programs send photo by photo, at the rate that they know. Who sits at a browser drops a folder, and
+ * would wait an hour with the page open; what is worked on at a time is bounded by MAX_LIVE_JOBS as well.
+ */
+const limitFor = (asked: LimitName, c: Context<Env>): LimitName =>
+  asked === 'upscale' && c.var.principal.way === 'session' ? 'console' : asked;
+
 /** draft-ietf-httpapi-ratelimit-headers-10. */
-const fieldsOf = (name: LimitName, { limit, remaining, seconds }: Allowance) => ({
+const fieldsOf = ({ name, limit, remaining, seconds }: Counted) => ({
   'ratelimit-policy': `"${name}";q=${limit};w=60`,
   ratelimit: `"${name}";r=${remaining};t=${seconds}`,
 });

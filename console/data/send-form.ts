@@ -1,15 +1,15 @@
 import { Refused, secondsIn } from './api.ts';
+import type { Tools } from './uploads.ts';
 
 export type Sent = { path: string; fields: Record<string, string>; field: string; files: File[] };
 
 /**
  * Posts files as a form, and says how much of it has gone. Not by fetch, which cannot say that.
- * @param progress from 0 to 1
  * @throws Refused; TypeError while the server cannot be reached; AbortError
  */
 export function sendForm<Answer>(
   { path, fields, field, files }: Sent,
-  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
+  { signal, progress }: Tools,
 ): Promise<Answer> {
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);

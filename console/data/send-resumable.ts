@@ -1,5 +1,6 @@
 import type { DetailedError, UploadOptions } from 'tus-js-client';
 import { Refused, secondsIn } from './api.ts';
+import type { Tools } from './uploads.ts';
 
 /** Milliseconds before each try while a line is away: half an hour of them, and anew after every byte that arrived. */
 const delays = Array.from({ length: 200 }, (_, tries) => Math.min(10_000, 500 * 2 ** tries));
@@ -16,21 +17,21 @@ const optionsFor = (file: File): UploadOptions => ({
 /**
  * Sends a film so that it goes on where it was, after a cut of the line, a pause, and in a page that was loaded anew and is
  * given the same file.
- * @param progress from 0 to 1
  * @returns the id of the video that it became
  * @throws Refused; AbortError
  */
-export async function sendResumable(
-  file: File,
-  { signal, progress }: { signal: AbortSignal; progress: (share: number) => void },
-): Promise<string> {
+export async function sendResumable(file: File, { signal, progress, lost }: Tools): Promise<string> {
   const { Upload } = await load();
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const upload = new Upload(file, {
     ...optionsFor(file),
     retryDelays: delays,
     // One that says when to come back is asked again then, by whoever waits for this.
-    onShouldRetry: (error) => [0, 409, 423, 500, 502, 504].includes(statusOf(error)),
+    onShouldRetry: (error) => {
+      const goesOn = [0, 409, 423, 500, 502, 504].includes(statusOf(error));
+      if (goesOn) lost();
+      return goesOn;
+    },
     onProgress: (sent, total) => progress(total > 0 ? sent / total : 0),
     onError: (error) => reject('originalRequest' in error ? refusedBy(error) : error),
     onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader('Upload-Media-Id') ?? ''),

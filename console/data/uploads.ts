@@ -5,8 +5,8 @@ import { Brake } from './brake.ts';
 export type Upload = {
   id: number;
   name: string;
-  /** `later`: the server asks to wait, and it goes on by itself. */
-  state: 'waiting' | 'sending' | 'paused' | 'later' | 'done' | 'failed';
+  /** `later`: the server asks to wait; `lost`: the line broke. Both go on by themselves. */
+  state: 'waiting' | 'sending' | 'paused' | 'later' | 'lost' | 'done' | 'failed';
   /** 0 to 1. */
   share: number;
   error?: Error;
@@ -14,6 +14,8 @@ export type Upload = {
   /** Of one that can go on where it was; `resume` after `pause`. */
   pause?: () => void;
   resume?: () => void;
+  /** Of one that failed for a reason that may have passed. */
+  again?: () => void;
 };
 
 /** Of work that, done again, goes on where it was. */
@@ -22,7 +24,13 @@ type Resumable = {
   forget: () => Promise<void>;
 };
 
-type Work = (tools: { signal: AbortSignal; progress: (share: number) => void }) => Promise<unknown>;
+export type Tools = {
+  signal: AbortSignal;
+  progress: (share: number) => void;
+  /** The line broke; `progress` says that it is back. */
+  lost: () => void;
+};
+type Work = (tools: Tools) => Promise<unknown>;
 
 /** More at once would share the same line, and hold as many connections. */
 const AT_ONCE = 2;
@@ -65,7 +73,11 @@ export async function addUpload(name: string, work: Work, resumable?: Resumable)
     return true;
   } catch (error) {
     if (!stop.signal.aborted) {
-      change({ state: 'failed', error: error instanceof Error ? error : new Error(String(error)) });
+      const again = () => {
+        cancel();
+        void addUpload(name, work, resumable);
+      };
+      change({ state: 'failed', error: errorOf(error), ...(mayPass(error) && { again }) });
       return false;
     }
     await resumable?.forget();
@@ -73,8 +85,15 @@ export async function addUpload(name: string, work: Work, resumable?: Resumable)
   }
 }
 
-export const clearEnded = () =>
-  publish(uploads.filter(({ state }) => state !== 'done' && state !== 'failed'));
+const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** No answer, or one that blames the server and not the file. */
+const mayPass = (error: unknown): boolean =>
+  error instanceof TypeError || (error instanceof Refused && (error.status === 429 || error.status >= 500));
+
+export const isOpen = ({ state }: Upload): boolean => state !== 'done' && state !== 'failed';
+
+export const clearEnded = () => publish(uploads.filter(isOpen));
 
 async function turn(): Promise<void> {
   if (running >= AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
@@ -116,7 +135,10 @@ async function withPatience(
     signal.throwIfAborted();
     change({ state: 'sending' });
     try {
-      await work({ signal, progress: (share) => change({ share }) });
+      const progress = (share: number) => {
+        if (!signal.aborted) change({ share, state: 'sending' });
+      };
+      await work({ signal, progress, lost: () => change({ state: 'lost' }) });
       return;
     } catch (error) {
       const isLater = error instanceof Refused && (error.status === 429 || error.status === 503);

@@ -12,17 +12,22 @@ type Props = {
   children: (choose: () => void) => ReactNode;
 };
 
+/** What systems put into folders, and nobody knows of. */
+const isClutter = ({ name }: File): boolean => /^(\.|thumbs\.db$|desktop\.ini$)/i.test(name);
+
 /** A page that takes files and folders dropped anywhere on it, or chosen by a button that it is given. */
 export function DropZone({ accept, take, invitation, children }: Props) {
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
+  const [others, setOthers] = useState(0);
   const [noneFits, setNoneFits] = useState(false);
   const fits = (file: File) =>
     file.type.startsWith(accept.slice(0, -1)) || /\.(heic|heif|mkv)$/i.test(file.name);
   const give = (files: File[]) => {
     const wanted = files.filter(fits);
     setNoneFits(wanted.length === 0);
+    setOthers(files.filter((file) => !fits(file) && !isClutter(file)).length);
     if (wanted.length > 0) take(wanted);
   };
   const drag = (event: DragEvent, isOver: boolean) => {
@@ -45,6 +50,11 @@ export function DropZone({ accept, take, invitation, children }: Props) {
       {noneFits && (
         <p role="alert" className={styles.noneFits}>
           {t('shell.noneFits')}
+        </p>
+      )}
+      {!noneFits && others > 0 && (
+        <p role="status" className={styles.othersLeft}>
+          {t('shell.othersLeft', { count: others })}
         </p>
       )}
       {children(() => input.current?.click())}

@@ -85,6 +85,9 @@ function sourceOf(picture: Picture | undefined, tiles: Tiles | undefined): Sourc
   return tiles?.pyramid && { pyramid: tiles.pyramid };
 }
 
+/** A pointer moves the line by a thousandth, which no key should be pressed five hundred times for. */
+const STEPS: Record<string, number> = { ArrowLeft: -2, ArrowDown: -2, ArrowRight: 2, ArrowUp: 2 };
+
 function Line({ at, move }: { at: number; move: (at: number) => void }) {
   const { t } = useTranslation();
   return (
@@ -97,6 +100,12 @@ function Line({ at, move }: { at: number; move: (at: number) => void }) {
         step={0.1}
         value={at}
         onChange={({ target }) => move(target.valueAsNumber)}
+        onKeyDown={(event) => {
+          const by = STEPS[event.key];
+          if (by === undefined) return;
+          event.preventDefault();
+          move(Math.min(100, Math.max(0, at + by)));
+        }}
         className={styles.slider}
         aria-label={t('photos.slider')}
       />

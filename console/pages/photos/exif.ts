@@ -24,7 +24,10 @@ function shown(tags: ExifReader.Tags): Exif {
   const length = text('FocalLength');
   const iso = text('ISOSpeedRatings');
   const time = text('ExposureTime');
-  const exposure = [time && `${time} s`, aperture, length, iso && `ISO ${iso}`].filter(Boolean).join(' · ');
+  // A line breaks between values, never within one.
+  const exposure = [time && `${time} s`, aperture, length, iso && `ISO ${iso}`]
+    .flatMap((value) => (value ? [value.replaceAll(' ', '\u00a0')] : []))
+    .join(' · ');
   const [lens, taken] = [text('LensModel'), text('DateTimeOriginal')];
   return {
     ...(camera.trim() && { camera: camera.trim() }),

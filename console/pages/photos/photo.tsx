@@ -71,7 +71,7 @@ function State({ photo }: { photo: PhotoDetails }) {
   if (photo.status === 'failed') {
     return (
       <p className={styles.failed} role="alert">
-        {label}. {failed?.error ? <Why of={failed.error} /> : photo.error_message}
+        {t('photos.notEnlarged')} {failed?.error ? <Why of={failed.error} /> : photo.error_message}
       </p>
     );
   }

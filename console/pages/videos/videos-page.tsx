@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { forgetResumable, sendResumable } from '../../data/send-resumable.ts';
-import { addUpload } from '../../data/uploads.ts';
+import { addUpload, type Tools } from '../../data/uploads.ts';
 import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
@@ -23,8 +23,7 @@ export function VideosPage() {
   const { videos, error, refetch, isPlaceholderData } = list;
   const take = (files: File[]) => {
     for (const file of files) {
-      const send = async (tools: Parameters<typeof sendResumable>[1]) =>
-        refreshVideo(await sendResumable(file, tools));
+      const send = async (tools: Tools) => refreshVideo(await sendResumable(file, tools));
       void addUpload(file.name, send, { forget: () => forgetResumable(file) });
     }
   };

@@ -27,6 +27,7 @@ export const photos = {
   view: 'The photo: drag to move it, zoom with the wheel or with + and −, 0 for all of it, 1 for full size',
   preparing: 'Preparing the full size',
   notPrepared: 'The full size could not be prepared.',
+  notEnlarged: 'It could not be enlarged.',
   notShown: 'The photo could not be shown.',
   about: 'About this photo',
   facts: {

@@ -29,6 +29,7 @@ export const photos: Words<typeof en.photos> = {
   view: '写真：ドラッグで移動、ホイールまたは＋と－で表示倍率を変更、0 で全体、1 で原寸',
   preparing: '原寸表示を準備中',
   notPrepared: '原寸表示を準備できませんでした。',
+  notEnlarged: '拡大できませんでした。',
   notShown: '写真を表示できませんでした。',
   about: 'この写真について',
   facts: {

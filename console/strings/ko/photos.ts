@@ -29,6 +29,7 @@ export const photos: Words<typeof en.photos> = {
   view: '사진: 끌어서 옮기고, 휠이나 +와 −로 배율을 바꾸고, 0은 전체, 1은 원본 크기',
   preparing: '원본 크기 준비 중',
   notPrepared: '원본 크기를 준비하지 못했습니다.',
+  notEnlarged: '확대하지 못했습니다.',
   notShown: '사진을 표시하지 못했습니다.',
   about: '이 사진 정보',
   facts: {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { listJobEvents } from '../db/jobs/events.ts';
 import { jobs } from '../db/schema/jobs.ts';
 import type { Redis as RedisServer } from '../dev/redis.ts';
 import { createLog } from '../runtime/log.ts';
@@ -9,6 +10,7 @@ import { age, insertPhoto, openRows, type Rows, submit } from '../test/support/r
 import { until } from '../test/support/until.ts';
 import { readQueueSettings } from './config.ts';
 import { deliveryId } from './hint.ts';
+import { reissueLost } from './lost-deliveries.ts';
 import { createOffer } from './offer.ts';
 import { openQueues, type Queues } from './open.ts';
 import { startReconciler } from './reconcile.ts';
@@ -68,12 +70,18 @@ test('the payload is the id of the row alone', async () => {
   assert.ok((await find(job.id))?.enqueuedAt);
 });
 
-test('a Redis that lost its data is refilled', async () => {
-  const job = await newJob();
+test('a Redis that lost its data is refilled with the same deliveries, which is no step in the life of a job', async () => {
+  const waiting = await Promise.all(Array.from({ length: 30 }, newJob));
   await relayOnce();
+  for (const { id } of waiting) await age(rows.db, id, 60);
+  const told = await Promise.all(waiting.map(({ id }) => listJobEvents(rows.db, id)));
   await queues.redis.flushall();
-  await relayOnce();
-  assert.ok(await held(job));
+  await reissueLost(rows.db, queues);
+  await Promise.all([relayOnce(), relayOnce()]);
+  for (const job of waiting) assert.ok(await held(job), 'the same generation');
+  assert.equal(await queues.of('upscale').getWaitingCount(), waiting.length);
+  assert.deepEqual(await Promise.all(waiting.map(({ id }) => listJobEvents(rows.db, id))), told);
+  await queues.of('upscale').drain();
 });
 
 test('a delivery that vanished from Redis alone is handed over again as a new generation', async () => {

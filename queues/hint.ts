@@ -13,6 +13,9 @@ export function parseDeliveryId(id: string): { jobId: string; generation: number
   return match?.[1] ? { jobId: match[1], generation: Number(match[2]) } : undefined;
 }
 
+/** So many are handed over at once: a thousand keep this process, and the API with it, from answering for 50 ms. */
+export const BATCH = 500;
+
 /** One round trip per kind. */
 export async function deliver(queues: Queues, hints: Hint[]): Promise<void> {
   for (const [kind, group] of Map.groupBy(hints, (hint) => hint.kind)) {

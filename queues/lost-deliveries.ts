@@ -1,6 +1,7 @@
 import { NIL } from 'uuid';
 import type { Db } from '../db/client.ts';
-import { type Enqueued, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts';
+import { type Enqueued, type Place, pageOfEnqueued, reissue } from '../db/jobs/reconcile.ts';
+import { readEpoch } from './epoch.ts';
 import { deliveryId } from './hint.ts';
 import { repairs } from './metrics.ts';
 import type { Queues } from './open.ts';
@@ -15,12 +16,13 @@ const PAGE = 500;
  * ended while the row still waits, and has a new generation of each handed over.
  */
 export async function reissueLost(db: Db, queues: Queues): Promise<void> {
-  let after: string = NIL;
+  const epoch = await readEpoch(queues);
+  let after: Place = { id: NIL, enqueuedAt: new Date(0) };
   for (;;) {
-    const page = await pageOfEnqueued(db, kinds, SETTLED_SECONDS, after, PAGE);
+    const page = await pageOfEnqueued(db, epoch, kinds, SETTLED_SECONDS, { after, limit: PAGE });
     const last = page.at(-1);
     if (!last) return;
-    after = last.id;
+    after = last;
     repairs.inc({ repair: 'delivery_lost' }, await reissue(db, await notHeld(queues, page)));
   }
 }

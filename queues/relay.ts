@@ -1,35 +1,24 @@
 import { NIL } from 'uuid';
 import type { Db } from '../db/client.ts';
-import { forgetOtherEpochs, relayJobs } from '../db/jobs/relay.ts';
+import { relayJobs } from '../db/jobs/relay.ts';
 import type { Log } from '../runtime/log.ts';
 import { readEpoch } from './epoch.ts';
-import { deliver } from './hint.ts';
-import { handedOver, repairs } from './metrics.ts';
+import { BATCH, deliver } from './hint.ts';
+import { handedOver } from './metrics.ts';
 import type { Queues } from './open.ts';
+import { startRefill } from './refill.ts';
 import { kinds } from './registry.ts';
 import { type Service, startService } from './service.ts';
 
 const INTERVAL_MS = 500;
-const BATCH = 1_000;
-/** Passes between two looks for marks of another epoch: one may have been written just as the epoch changed. */
-const EPOCH_PASSES = 20;
 
 /**
  * Copies queued jobs from Postgres, the truth, to Redis, the hint. A job is marked only after Redis took it, so a crash
- * in between repeats an add that Redis ignores; and a Redis with another epoch is refilled.
+ * in between repeats an add that Redis ignores. Beside it a Redis that lost its data is refilled.
  */
 export function startRelay(db: Db, queues: Queues, log: Log): Service {
-  let known = '';
-  let passes = 0;
-
-  return startService('relay', INTERVAL_MS, log, async () => {
+  const relay = startService('relay', INTERVAL_MS, log, async () => {
     const epoch = await readEpoch(queues);
-    if (epoch !== known || passes++ % EPOCH_PASSES === 0) {
-      const forgotten = await forgetOtherEpochs(db, epoch);
-      repairs.inc({ repair: 'redis_emptied' }, forgotten);
-      if (forgotten > 0) log.warn({ jobs: forgotten }, 'redis lost its data: refilling it');
-      known = epoch;
-    }
     let after: string | undefined = NIL;
     while (after) {
       const part = { after, limit: BATCH };
@@ -38,4 +27,11 @@ export function startRelay(db: Db, queues: Queues, log: Log): Service {
       after = relayed.length === BATCH ? relayed.at(-1)?.id : undefined;
     }
   });
+  const refill = startRefill(db, queues, log);
+  return {
+    nudge: relay.nudge,
+    stop: async () => {
+      await Promise.all([relay.stop(), refill.stop()]);
+    },
+  };
 }

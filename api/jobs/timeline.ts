@@ -10,7 +10,7 @@ export const jobEventSchema = z
     at: time,
     event: z.enum(jobEvent.enumValues).openapi({
       description:
-        'accepted: stored, and promised. queued: Redis has it. hint_lost: Redis had lost it. claimed: a worker has it. ' +
+        'accepted: stored, and promised. queued: Redis has it. hint_lost: Redis had lost it alone. claimed: a worker has it. ' +
         'stage: what the worker does now. attempt_failed, handed_back: it waits again, with and without an attempt ' +
         'spent. retried: somebody asked for it again. completed: result and files are committed.',
     }),

@@ -10,8 +10,8 @@ import { claimJob } from './claim.ts';
 import { listJobEvents } from './events.ts';
 import { cancelClaimedJob, completeJob, failJob, requeueJob } from './finish.ts';
 import { renewLeases, writeProgress } from './lease.ts';
-import { expireLeases, pruneJobs } from './reconcile.ts';
-import { forgetOtherEpochs, markEnqueued, relayJobs } from './relay.ts';
+import { expireLeases, pruneJobs, reissue } from './reconcile.ts';
+import { markEnqueued, relayJobs } from './relay.ts';
 import type { JobRow, Lease } from './row.ts';
 import { publishStatusChanges, readStatusChanges } from './status-log.ts';
 import { cancelJob, retryJob } from './steer.ts';
@@ -87,7 +87,7 @@ test('a worker that is faster than the mark of the relay was handed the job all 
   assert.deepEqual(await told(job), ['accepted', 'queued', 'claimed']);
 });
 
-test('a lost worker, a lost Redis, a cancelled and a repeated job are told as what they were', async () => {
+test('a lost worker, a lost delivery, a cancelled and a repeated job are told as what they were', async () => {
   const lost = await thumbnail();
   await claim(lost.id);
   await age(rows.db, lost.id, 60);
@@ -101,7 +101,7 @@ test('a lost worker, a lost Redis, a cancelled and a repeated job are told as wh
 
   const forgotten = await thumbnail();
   await relay();
-  await forgetOtherEpochs(rows.db, 'epoch-2');
+  await reissue(rows.db, [forgotten]);
   await relay();
   assert.deepEqual(await told(forgotten), ['accepted', 'queued', 'hint_lost', 'queued']);
 
@@ -137,9 +137,10 @@ test('an attempt that lost its lease leaves no trace, because it wrote nothing',
 
 test('the history is bounded, and goes with its job', async () => {
   const job = await thumbnail();
-  for (let i = 0; i < 170; i++) {
-    await markEnqueued(rows.db, { ...job, delayMs: 0 }, `e${i}`);
-    await forgetOtherEpochs(rows.db, 'none');
+  for (let generation = 1; generation <= 170; generation++) {
+    const given = { ...job, generation };
+    await markEnqueued(rows.db, { ...given, delayMs: 0 }, 'epoch-1');
+    await reissue(rows.db, [given]);
   }
   const events = await listJobEvents(rows.db, job.id);
   assert.equal(events.length, 300);

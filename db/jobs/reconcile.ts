@@ -1,10 +1,11 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm';
+import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
 import { hasStatus } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, released, SPARE_STARTS } from './row.ts';
+import { walking } from './walk.ts';
 
 /** Any constant serves; this one spells "leas". */
 const LEADER_LOCK = 0x6c65_6173;
@@ -69,34 +70,45 @@ export async function expireLeases(db: Db): Promise<{ requeued: string[]; ended:
   });
 }
 
-export type Enqueued = { id: string; kind: string; generation: number };
+export type Enqueued = { id: string; kind: string; generation: number; enqueuedAt: Date | null };
 
-/** One page of jobs of these kinds that have waited in Redis for longer than `seconds`, in id order after `afterId`. */
+/** How far a walk through what Redis was told has come. */
+export type Place = Pick<Enqueued, 'id' | 'enqueuedAt'>;
+
+/**
+ * The next `limit` jobs of these kinds that have waited in this Redis for longer than `seconds`, in the order in which it was
+ * told of them. What another Redis held is the relay's to hand over.
+ */
 export function pageOfEnqueued(
   db: Db,
+  epoch: string,
   kinds: readonly string[],
   seconds: number,
-  afterId: string,
-  limit: number,
+  { after, limit }: { after: Place; limit: number },
 ): Promise<Enqueued[]> {
-  return db
-    .select({ id: jobs.id, kind: jobs.kind, generation: jobs.generation })
-    .from(jobs)
-    .where(
-      and(
-        hasStatus.queued,
-        inArray(jobs.kind, kinds),
-        lt(jobs.enqueuedAt, sql`now() - make_interval(secs => ${seconds})`),
-        lt(jobs.runAt, sql`now() - make_interval(secs => ${seconds})`),
-        gt(jobs.id, afterId),
-      ),
-    )
-    .orderBy(asc(jobs.id))
-    .limit(limit);
+  const { id, kind, generation, enqueuedAt, enqueuedEpoch, runAt } = jobs;
+  const settled = sql`now() - make_interval(secs => ${seconds})`;
+  return walking(db, (tx) =>
+    tx
+      .select({ id, kind, generation, enqueuedAt })
+      .from(jobs)
+      .where(
+        and(
+          hasStatus.queued,
+          eq(enqueuedEpoch, epoch),
+          inArray(kind, kinds),
+          lt(enqueuedAt, settled),
+          lt(runAt, settled),
+          sql`(${enqueuedAt}, ${id}) > (${sql.param(after.enqueuedAt, enqueuedAt)}, ${after.id}::uuid)`,
+        ),
+      )
+      .orderBy(asc(enqueuedAt), asc(id))
+      .limit(limit),
+  );
 }
 
 /** Redis no longer holds these deliveries: a new generation of each is handed over. @returns of how many */
-export async function reissue(db: Db, lost: Enqueued[]): Promise<number> {
+export async function reissue(db: Db, lost: Pick<Enqueued, 'id' | 'generation'>[]): Promise<number> {
   let reissued = 0;
   for (const { id, generation } of lost) {
     const rows = await db

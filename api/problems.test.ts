@@ -6,6 +6,7 @@ import { TooManyJobs, UnknownMedia } from '../queues/submit.ts';
 import { DeadlineError } from '../runtime/lifecycle.ts';
 import { ObjectNotFound, StoreUnavailable } from '../storage/store.ts';
 import { advice } from './advice.ts';
+import { fieldErrorCodes } from './field-errors.ts';
 import { Problem, type ProblemCode, problemDocument, problems } from './problems.ts';
 import { toProblem } from './to-problem.ts';
 
@@ -28,6 +29,12 @@ test('docs/errors.md lists every code of a job and whether it is tried again', (
   ]);
   const known = Object.entries(jobErrors).map(([code, { retry }]) => [code, retry ? 'yes' : 'no']);
   assert.deepEqual(listed.sort(), known.sort());
+});
+
+test('docs/errors.md lists every code of a refused field', () => {
+  const [, fields = ''] = requests.split('| code of a field |');
+  const listed = [...fields.matchAll(/`([A-Z]+(?:_[A-Z]+)*)`(?=[^|]*\|[^|]*\|$)/gm)].map(([, code]) => code);
+  assert.deepEqual(listed.sort(), [...fieldErrorCodes].sort());
 });
 
 test('docs/errors.md says of every code what the platform itself does', () => {

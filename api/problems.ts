@@ -1,4 +1,5 @@
 import { type JobErrorCode, jobErrors } from '../queues/errors.ts';
+import type { FieldError, FieldErrorCode } from './field-errors.ts';
 
 /**
  * Why a request was refused: the closed list of codes, documented in docs/errors.md. Codes of jobs (queues/errors.ts)
@@ -78,9 +79,6 @@ export const statusOf = <C extends ProblemCode>(code: C): StatusOf<C> =>
       ? 500
       : 422) as StatusOf<C>;
 
-/** What one field of a request should be. `path` starts with where it was looked for: body, query or path. */
-export type FieldError = { path: (string | number)[]; message: string };
-
 export type ProblemOptions = {
   headers?: Record<string, string>;
   errors?: FieldError[];
@@ -117,10 +115,18 @@ export class Problem extends Error {
 export const notFound = (detail = 'Not Found') => new Problem('NOT_FOUND', detail);
 
 /** @param path such as ['body', 'file'] */
-export function invalid(path: (string | number)[], message: string): Problem {
+export function invalid(
+  path: (string | number)[],
+  message: string,
+  code: FieldErrorCode = 'REFUSED',
+): Problem {
   const detail = `${path.slice(1).join('.') || path[0]}: ${message}`;
-  return new Problem('INVALID_REQUEST', detail, { errors: [{ path, message }] });
+  return new Problem('INVALID_REQUEST', detail, { errors: [{ path, message, code }] });
 }
+
+/** @param path such as ['body', 'file'] */
+export const missing = (path: (string | number)[], message = 'Field required') =>
+  invalid(path, message, 'REQUIRED');
 
 /** An RFC 9457 problem document. */
 export function problemDocument(problem: Problem, instance: string, requestId: string) {

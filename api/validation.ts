@@ -1,8 +1,6 @@
 import type { z } from '@hono/zod-openapi';
-import { snakeName } from './jobs/wire.ts';
-import { type FieldError, Problem } from './problems.ts';
-
-type Issue = { path: readonly PropertyKey[]; message: string };
+import { fieldErrorOf, type Issue } from './field-errors.ts';
+import { Problem } from './problems.ts';
 
 /** @throws Problem INVALID_REQUEST naming every field that does not fit */
 export function parseFields<S extends z.ZodType>(
@@ -16,10 +14,7 @@ export function parseFields<S extends z.ZodType>(
 }
 
 function invalidFields(issues: readonly Issue[], at: (string | number)[]): Problem {
-  const errors: FieldError[] = issues.slice(0, 20).map((issue) => ({
-    path: [...at, ...issue.path.map(nameOnTheWire)],
-    message: messageOf(issue),
-  }));
+  const errors = issues.slice(0, 20).map((issue) => fieldErrorOf(issue, at));
   const sentences = errors
     .slice(0, 3)
     .map(({ path, message }) => `${path.slice(1).join('.') || path[0]}: ${message}`);
@@ -27,12 +22,6 @@ function invalidFields(issues: readonly Issue[], at: (string | number)[]): Probl
     errors,
   });
 }
-
-const nameOnTheWire = (name: PropertyKey) => (typeof name === 'number' ? name : snakeName(String(name)));
-
-/** Read from zod's words: hono's validators do not hand on what was given, so that any wrong type looked like nothing. */
-const messageOf = ({ message }: Issue) =>
-  /^Invalid input: expected .*, received undefined$/.test(message) ? 'Field required' : message;
 
 const places = {
   json: 'body',

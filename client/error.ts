@@ -1,7 +1,7 @@
 import type { Job } from './types.ts';
 
-/** What one field of a request should be. */
-export type FieldError = { path: (string | number)[]; message: string };
+/** What one field of a request should be. `code` and `limit`, the least or the most that fits, are for programs. */
+export type FieldError = { path: (string | number)[]; message: string; code: string; limit?: number };
 
 type Facts = {
   status?: number | undefined;

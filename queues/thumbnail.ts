@@ -21,7 +21,7 @@ export const thumbnail = defineContract({
       }),
     })
     .refine((input) => (input.photoId === undefined) !== (input.videoId === undefined), {
-      error: 'give either photoId or videoId',
+      error: 'give either photo_id or video_id',
       path: ['photoId'],
     }),
   output: z.object({

@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { type JobErrorCode, jobErrors } from '../../queues/errors.ts';
 import { keys } from '../../storage/keys.ts';
 import type { Env } from '../env.ts';
-import { invalid, Problem } from '../problems.ts';
+import { missing, Problem } from '../problems.ts';
 import { inspectPhoto } from '../uploads/photo.ts';
 import { receiveOne, receiveUpload } from '../uploads/receive.ts';
 
@@ -23,7 +23,7 @@ export async function receiveAvatar(c: Context<Env>, ownerId: string, folder: st
     throw refused(`ファイルサイズが大きすぎます（最大${mebibytes}MB）`, error);
   });
   const [file] = files;
-  if (!file) throw invalid(['body', 'file'], 'Field required');
+  if (!file) throw missing(['body', 'file']);
   const facts = await inspectPhoto(file, MAX_PHOTO_PIXELS).catch((error) => {
     if (isProblem(error, 'UNSUPPORTED_MEDIA_TYPE')) throw refusedType(error);
     if (isProblem(error, 'CORRUPT_MEDIA')) throw unreadable(error);

@@ -4,7 +4,7 @@ import { findVideo } from '../../db/videos.ts';
 import type { Principal } from '../auth/principal.ts';
 import type { Deps } from '../deps.ts';
 import { alsoInText } from '../number-in-text.ts';
-import { invalid } from '../problems.ts';
+import { invalid, missing } from '../problems.ts';
 import { type Place, placeOf } from './asset-address.ts';
 import { thumbnailUrl, videoUrl } from './asset-view.ts';
 import { address, resolution, seconds } from './fields.ts';
@@ -27,7 +27,7 @@ type Parts = Pick<Deps, 'db' | 'store'>;
 /** @throws Problem INVALID_REQUEST when it says not where the file lies, or two places, or where there is none */
 export async function newFields(parts: Parts, principal: Principal, given: Given): Promise<AssetFields> {
   const place = await givenPlace(parts, principal, given);
-  if (!place) throw invalid(['body', 'video_url'], 'Field required, or video_id');
+  if (!place) throw missing(['body', 'video_url'], 'Field required, or video_id');
   return { ...place, ...(await besides(parts, principal, given)) };
 }
 

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { contractOf, type contracts, type InputOf, type Kind, publicKinds } from '../../queues/registry.ts';
-import { invalid } from '../problems.ts';
+import { invalid, missing } from '../problems.ts';
 import { parseFields } from '../validation.ts';
 import { inputSchema } from './kind-schemas.ts';
 import { type Snake, toCamel } from './wire.ts';
@@ -28,8 +28,8 @@ export function parseNewJob(body: unknown): { kind: Kind; input: InputOf<Kind> }
   if (typeof body !== 'object' || body === null) throw invalid(['body'], 'should be an object');
   const { kind, input } = body as { kind?: unknown; input?: unknown };
   const known = publicKinds.find((name) => name === kind);
-  if (!known) throw invalid(['body', 'kind'], `should be one of ${publicKinds.join(', ')}`);
-  if (input === undefined) throw invalid(['body', 'input'], 'Field required');
+  if (!known) throw invalid(['body', 'kind'], `should be one of ${publicKinds.join(', ')}`, 'NOT_A_CHOICE');
+  if (input === undefined) throw missing(['body', 'input']);
   return { kind: known, input: parseInput(known, input, ['body', 'input']) };
 }
 

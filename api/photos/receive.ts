@@ -4,7 +4,7 @@ import type { NewPhoto } from '../../db/photos.ts';
 import { keys } from '../../storage/keys.ts';
 import type { Env } from '../env.ts';
 import type { StoredObject } from '../jobs/answer-once.ts';
-import { invalid } from '../problems.ts';
+import { missing } from '../problems.ts';
 import { inspectPhoto } from '../uploads/photo.ts';
 import { receiveUpload } from '../uploads/receive.ts';
 import type { UploadedFile } from '../uploads/receive-file.ts';
@@ -30,7 +30,7 @@ export async function receivePhotos(
 ): Promise<ReceivedPhotos> {
   const { MAX_PHOTO_BYTES, MAX_PHOTO_PIXELS } = c.var.deps.settings;
   const { files, fields } = await receiveUpload(c, { field, maxFiles, maxBytes: MAX_PHOTO_BYTES }, folder);
-  if (files.length === 0) throw invalid(['body', field], 'Field required');
+  if (files.length === 0) throw missing(['body', field]);
   const photos: ReceivedPhoto[] = [];
   for (const file of files) photos.push(await photoOf(file, c.var.principal.id, MAX_PHOTO_PIXELS));
   const objects = photos.map(({ ownerId, key, contentType }, i) => ({

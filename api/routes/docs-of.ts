@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type JobErrorCode, jobErrors } from '../../queues/errors.ts';
+import { fieldErrorCodes } from '../field-errors.ts';
 import { type ProblemCode, type StatusOf, statusOf } from '../problems.ts';
 
 const problem = z
@@ -12,8 +13,16 @@ const problem = z
     code: z.string().openapi({ description: 'One of docs/errors.md.' }),
     request_id: z.string(),
     errors: z
-      .array(z.object({ path: z.array(z.union([z.string(), z.number()])), message: z.string() }))
-      .optional(),
+      .array(
+        z.object({
+          path: z.array(z.union([z.string(), z.number()])),
+          message: z.string(),
+          code: z.enum(fieldErrorCodes),
+          limit: z.number().optional().openapi({ description: 'The least or the most that fits.' }),
+        }),
+      )
+      .optional()
+      .openapi({ description: 'The fields that do not fit.' }),
   })
   .openapi('Problem');
 

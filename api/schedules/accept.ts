@@ -111,7 +111,10 @@ function acceptWhen(asked: AskedTime, before: Time, limits: Limits, place: Place
   try {
     checkWhen(when, limits.SCHEDULE_MIN_SECONDS);
   } catch (error) {
-    if (error instanceof BadWhen) throw invalid([place, snakeName(error.field)], error.message);
+    if (error instanceof BadWhen) {
+      const code = error.field === 'timezone' ? 'NOT_A_CHOICE' : 'NOT_A_TIME';
+      throw invalid([place, snakeName(error.field)], error.message, code);
+    }
     throw error;
   }
   const { everyHours } = when;

@@ -131,7 +131,7 @@ test('a photo with too many pixels, or with a head that is cut short, is refused
 test('a form without its file, with the wrong field, with too many or none at all is refused', async () => {
   const photo = new File([jpeg], 'a.jpg');
   const missing = await refused(form('file', []), 422, 'INVALID_REQUEST');
-  assert.deepEqual(missing.errors, [{ path: ['body', 'file'], message: 'Field required' }]);
+  assert.deepEqual(missing.errors, [{ path: ['body', 'file'], message: 'Field required', code: 'REQUIRED' }]);
   await refused(form('image', [photo]), 422, 'INVALID_REQUEST');
   await refused(form('file', [photo, photo]), 422, 'INVALID_REQUEST');
   await refused('{}', 422, 'INVALID_REQUEST', { 'content-type': 'application/json' });

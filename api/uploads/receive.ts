@@ -5,7 +5,7 @@ import type { Context } from 'hono';
 import type { Env } from '../env.ts';
 import { Gate } from '../gate.ts';
 import { requireRoom } from '../limits/upload-room.ts';
-import { invalid, Problem } from '../problems.ts';
+import { invalid, missing, Problem } from '../problems.ts';
 import { collectYoung } from './collect-young.ts';
 import { type Patience, patienceOf, takeAsUpload, watchPace } from './pace.ts';
 import { receiveFile, type UploadedFile } from './receive-file.ts';
@@ -35,7 +35,7 @@ export const receiving = new Gate(64, 64);
 export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder: string): Promise<Upload> {
   const { 'content-type': type = '', 'content-length': length } = headersOf(c);
   if (!/^multipart\/form-data\s*;.*boundary=/i.test(type)) {
-    throw invalid(['body', rules.field], 'Field required (send the body as multipart/form-data)');
+    throw missing(['body', rules.field], 'Field required (send the body as multipart/form-data)');
   }
   takeAsUpload(c);
   if (Number(length) > rules.maxFiles * rules.maxBytes + FORM_BYTES) throw tooLarge(rules);
@@ -56,7 +56,7 @@ export async function receiveUpload(c: Context<Env>, rules: UploadRules, folder:
 export async function receiveOne(c: Context<Env>, field: string, maxBytes: number, folder: string) {
   const { files, fields } = await receiveUpload(c, { field, maxFiles: 1, maxBytes }, folder);
   const [file] = files;
-  if (!file) throw invalid(['body', field], 'Field required');
+  if (!file) throw missing(['body', field]);
   return { file, fields };
 }
 

@@ -4,7 +4,8 @@ import { darkroomClient } from '../../api/client.ts';
 /** Every route, typed by the routes themselves. The browser's cookie says who asks. */
 export const api = darkroomClient(location.origin);
 
-type FieldError = { path: (string | number)[]; message: string };
+/** What one field should be: `limit` is the least or the most that fits. Servers may have newer codes than this page. */
+export type FieldError = { path: (string | number)[]; message: string; code?: string; limit?: number };
 
 /** Why the API refused, in its own words: `code` is one of docs/errors.md, the message a sentence for people. */
 export class Refused extends Error {

@@ -14,7 +14,6 @@ export type QueueHistory = InferResponseType<typeof api.queues.history.$get, 200
 export type Point = QueueHistory['points'][number];
 export type Worker = InferResponseType<typeof api.workers.$get, 200>['workers'][number];
 export type Alert = InferResponseType<typeof api.alerts.$get, 200>['alerts'][number];
-export type Model = InferResponseType<typeof api.models.$get, 200>['models'][number];
 
 /** A platform whose parts are away says so with a 503, which is an answer like any other here. */
 export const useHealth = () =>
@@ -58,12 +57,5 @@ export const useAlerts = () =>
     queryFn: ({ pageParam }) => ask(api.alerts.$get({ query: { limit: '10', ...pageParam } })),
     initialPageParam: {} as { cursor?: string },
     getNextPageParam: ({ next_cursor }) => (next_cursor ? { cursor: next_cursor } : undefined),
-    refetchInterval: useEvery(10_000),
-  });
-
-export const useModels = () =>
-  useQuery({
-    queryKey: keys.models,
-    queryFn: () => ask(api.models.$get()),
     refetchInterval: useEvery(10_000),
   });

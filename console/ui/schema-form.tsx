@@ -1,6 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import type { FieldError } from '../data/api.ts';
 import { Choice, Field } from './field.tsx';
 import styles from './schema-form.module.css';
+import { WhyField } from './why-field.tsx';
 
 /** As much of JSON schema as the inputs of jobs use. */
 export type JsonSchema = {
@@ -27,7 +29,7 @@ type Props = {
   values: Values;
   change: (values: Values) => void;
   /** What the API said of a field, by its name. */
-  wrong?: Record<string, string>;
+  wrong?: Record<string, FieldError>;
 };
 
 /**
@@ -55,8 +57,8 @@ export function SchemaForm({ schema, values, change, wrong = {} }: Props) {
             </p>
           )}
           {wrong[name] && (
-            <p className={styles.wrong} role="alert" lang="en">
-              {wrong[name]}
+            <p className={styles.wrong} role="alert">
+              <WhyField of={wrong[name]} />
             </p>
           )}
         </div>
@@ -82,6 +84,10 @@ function One({ name, field, required, value, change }: OneProps) {
   const { t } = useTranslation();
   const called = t(`parameters.name.${name as 'model'}`, { defaultValue: spell(name) });
   const label = required ? `${called} *` : called;
+  const wordOf = (choice: unknown): string =>
+    typeof choice === 'boolean'
+      ? t(choice ? 'form.yes' : 'form.no')
+      : t(`parameters.choice.${name as 'format'}.${choice as 'jpeg'}`, { defaultValue: String(choice) });
   const fallback = field.default === undefined ? '' : String(field.default);
   const choices = field.enum ?? field.anyOf?.flatMap((one) => ('const' in one ? [one.const] : []));
   if (field.type === 'boolean' || choices?.length) {
@@ -93,8 +99,8 @@ function One({ name, field, required, value, change }: OneProps) {
         value={value === undefined ? '' : String(value)}
         onChange={({ target }) => change(options.find((one) => String(one) === target.value))}
         options={[
-          ['', fallback ? t('form.default', { value: wordOf(field.default, t) }) : t('form.unset')],
-          ...options.map((one): [string, string] => [String(one), wordOf(one, t)]),
+          ['', fallback ? t('form.default', { value: wordOf(field.default) }) : t('form.unset')],
+          ...options.map((one): [string, string] => [String(one), wordOf(one)]),
         ]}
       />
     );
@@ -126,11 +132,6 @@ function One({ name, field, required, value, change }: OneProps) {
     />
   );
 }
-
-type Translate = ReturnType<typeof useTranslation>['t'];
-
-const wordOf = (value: unknown, t: Translate): string =>
-  value === true ? t('form.yes') : value === false ? t('form.no') : String(value);
 
 /** One that is newer than this page. */
 const spell = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' ');

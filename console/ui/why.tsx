@@ -1,16 +1,11 @@
 import { useTranslation } from 'react-i18next';
-import { Refused } from '../data/api.ts';
-import styles from './why.module.css';
+import { type FieldError, Refused } from '../data/api.ts';
+import styles from './explained.module.css';
+import { Explained, type Words } from './explained.tsx';
+import { WhyField } from './why-field.tsx';
 
 /** An error of the API, which has a code, or one of this page. */
 type Told = Error | { code: string; message: string };
-
-type Words = {
-  /** What the code means, and what to do, in the reader's language. */
-  sentence: string;
-  /** The API's own words, in English: they have the numbers and names that a sentence about a code cannot have. */
-  detail?: string | undefined;
-};
 
 export function useWhy(): (told: Told) => Words {
   const { t } = useTranslation();
@@ -26,18 +21,24 @@ export function useWhy(): (told: Told) => Words {
   };
 }
 
-/** Why something failed or was refused. Within a paragraph or a line of its own. */
+/** Why something failed or was refused, field by field where fields are why. Within a paragraph or a line of its own. */
 export function Why({ of }: { of: Told }) {
-  return <Explained {...useWhy()(of)} />;
+  const { t } = useTranslation();
+  const words = useWhy()(of);
+  const fields = of instanceof Refused ? of.fields : [];
+  if (fields.length === 0) return <Explained {...words} />;
+  const nameOf = (field: FieldError): string => {
+    const name = field.path.findLast((step) => typeof step === 'string') ?? '';
+    return t(`parameters.name.${name as 'model'}`, { defaultValue: name });
+  };
+  return (
+    <span>
+      {words.sentence}
+      {fields.map((field) => (
+        <small key={field.path.join('.')} className={styles.detail}>
+          {nameOf(field)}: <WhyField of={field} />
+        </small>
+      ))}
+    </span>
+  );
 }
-
-export const Explained = ({ sentence, detail }: Words) => (
-  <span>
-    {sentence}
-    {detail && (
-      <small lang="en" className={styles.detail}>
-        {detail}
-      </small>
-    )}
-  </span>
-);

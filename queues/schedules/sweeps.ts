@@ -97,7 +97,7 @@ function withoutMedia({ kind, media }: JobSweep): z.ZodType<Record<string, unkno
     const id = `${media[0]}Id`;
     const parsed = contractOf(kind).input.safeParse({ ...given, [id]: ANY_ID }, { reportInput: true });
     if (!parsed.success) {
-      for (const { path, message } of parsed.error.issues) ctx.addIssue({ code: 'custom', path, message });
+      for (const issue of parsed.error.issues) ctx.addIssue({ ...issue });
       return z.NEVER;
     }
     const { [id]: _, ...parameters } = parsed.data;

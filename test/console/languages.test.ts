@@ -63,6 +63,32 @@ test('a form names its parameters in the reader’s language, and so is what the
   );
 });
 
+test('a field that is refused says why in the reader’s language, and so do the values to choose from', {
+  skip,
+}, async () => {
+  const page = await openIn('ko-KR', '/schedules');
+  await page.getByRole('button', { name: '새 일정' }).click();
+  const dialog = page.getByRole('dialog', { name: '새 일정' });
+  await dialog.getByLabel('이름', { exact: true }).fill('refused');
+  await dialog.getByLabel('할 일').selectOption('업스케일');
+  await dialog.getByLabel('메타데이터').selectOption('위치만 뺌');
+  await dialog.getByLabel('사진 ID').fill('x');
+  await dialog.getByLabel('배경색').fill('red');
+  await dialog.getByRole('button', { name: '만들기' }).click();
+  await dialog.getByRole('alert').filter({ hasText: '쓰는 방식이 맞지 않습니다.' }).nth(1).waitFor();
+  await dialog.getByText('배경색: 쓰는 방식이 맞지 않습니다.').waitFor();
+  assert.deepEqual(
+    shown.complaints.splice(0).filter((line) => !/status of 422/.test(line)),
+    [],
+  );
+});
+
+test('what a model is good for is told in the reader’s language', { skip }, async () => {
+  const page = await openIn('ja-JP', '/operators');
+  await page.getByText('劣化の少ない写真：写っているものを鮮明にし、何も作り出さない').waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
 test('an alert is told with its numbers; one that comes from elsewhere, in its own words', {
   skip,
 }, async () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { conditionNames, DATABASE_UNREACHABLE } from '../../api/alerts/conditions.ts';
+import { fieldErrorCodes } from '../../api/field-errors.ts';
 import { problems } from '../../api/problems.ts';
 import { worksFor } from '../../api/schedules/works.ts';
 import { en } from '../../console/strings/en/index.ts';
 import { ja } from '../../console/strings/ja/index.ts';
 import { ko } from '../../console/strings/ko/index.ts';
+import { catalog } from '../../models/catalog.ts';
+import { officialFiles } from '../../models/installed/official.ts';
 import { jobErrors } from '../../queues/errors.ts';
 import { kinds } from '../../queues/registry.ts';
 
@@ -45,11 +48,20 @@ test('every code of the API has its sentence, and no sentence is of a code that 
   assert.deepEqual(Object.keys(en.problems).sort(), [...codes].sort());
 });
 
+test('every code of a refused field has its sentence', () => {
+  assert.deepEqual(Object.keys(en.fieldErrors).sort(), [...fieldErrorCodes].sort());
+});
+
+test('the console says what a model is good for as the catalog does', () => {
+  const known = [...officialFiles, ...catalog].map(({ name, goodFor }) => [name, goodFor]);
+  assert.deepEqual(en.models, { ...Object.fromEntries(known), imported: 'imported' });
+});
+
 test('every alert of the platform has its sentence', () => {
   assert.deepEqual(Object.keys(en.operators.alert).sort(), [...conditionNames, DATABASE_UNREACHABLE].sort());
 });
 
-type Parameters = { properties?: Record<string, { description?: string }> };
+type Parameters = { properties?: Record<string, { description?: string; enum?: string[] }> };
 const works = worksFor({ isAdmin: true });
 
 test('every work and every parameter has its name', () => {
@@ -72,4 +84,18 @@ test('forms say of works and parameters what the API says, so that a change ther
       help[name] = description;
     }
   assert.deepEqual(en.parameters.help, help);
+});
+
+test('every value that a form offers has its word', () => {
+  const offered = works.flatMap(({ parameters }) =>
+    Object.entries((parameters as Parameters).properties ?? {}).flatMap(([name, { enum: values = [] }]) =>
+      values.map((value) => ({ name, value })),
+    ),
+  );
+  const wanted = [...Map.groupBy(offered, ({ name }) => name)].map(([name, of]) => [
+    name,
+    [...new Set(of.map(({ value }) => value))],
+  ]);
+  const spoken = Object.entries(en.parameters.choice).map(([name, words]) => [name, Object.keys(words)]);
+  assert.deepEqual(Object.fromEntries(spoken), Object.fromEntries(wanted));
 });

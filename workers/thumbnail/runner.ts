@@ -31,5 +31,5 @@ export const thumbnail: Runner<'thumbnail'> = async ({ input, scratch, run, stor
 function namedMedia(photoId?: string, videoId?: string): { photoId: string } | { videoId: string } {
   if (photoId) return { photoId };
   if (videoId) return { videoId };
-  throw new Fatal('INVALID_INPUT', 'Give either photoId or videoId.');
+  throw new Fatal('INVALID_INPUT', 'Give either photo_id or video_id.');
 }

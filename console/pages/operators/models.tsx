@@ -1,6 +1,7 @@
 import { useTranslation } from 'react-i18next';
-import { type Model, useModels } from '../../data/operations.ts';
+import { type Model, useModels } from '../../data/models.ts';
 import { Copy } from '../../ui/copy.tsx';
+import { useGoodFor } from '../../ui/good-for.ts';
 import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -14,6 +15,7 @@ import page from './page.module.css';
  */
 export function Models() {
   const { t } = useTranslation();
+  const goodFor = useGoodFor();
   const { data, error, isPending, refetch } = useModels();
   return (
     <section className={page.section}>
@@ -42,7 +44,7 @@ export function Models() {
                     <strong className={styles.name}>{model.name}</strong>{' '}
                     <span className={table.soft}>×{model.scale}</span>
                   </td>
-                  <td className={`${table.wide} ${table.soft}`}>{model.good_for}</td>
+                  <td className={`${table.wide} ${table.soft}`}>{goodFor(model)}</td>
                   <td>{model.installed ? <Places model={model} /> : <Copy text={pull(model)} />}</td>
                 </tr>
               ))}

@@ -1,10 +1,12 @@
-import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMutation } from '@tanstack/react-query';
 import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../data/api.ts';
+import { useModels } from '../../data/models.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice } from '../../ui/field.tsx';
+import { useGoodFor } from '../../ui/good-for.ts';
 import { Trouble } from '../../ui/trouble.tsx';
 import styles from './photo.module.css';
 
@@ -16,11 +18,8 @@ const scales = [4, 3, 2] as const;
 /** The same photo once more, by another model or at another size. What was made before is kept. */
 export function UpscaleAgain({ photoId, close, started }: Props) {
   const { t } = useTranslation();
-  const { data } = useQuery({
-    queryKey: ['models'],
-    queryFn: () => ask(api.models.$get()),
-    staleTime: 60_000,
-  });
+  const goodFor = useGoodFor();
+  const { data } = useModels();
   const send = useMutation({
     mutationFn: (form: FormData) =>
       ask(api.jobs.$post({ json: { kind: 'upscale', input: inputOf(photoId, form) } })),
@@ -42,7 +41,7 @@ export function UpscaleAgain({ photoId, close, started }: Props) {
           label={t('photos.facts.model')}
           options={[
             ['', t('photos.again.usual')],
-            ...installed.map(({ name, good_for }): [string, string] => [name, `${name}: ${good_for}`]),
+            ...installed.map((model): [string, string] => [model.name, `${model.name}: ${goodFor(model)}`]),
           ]}
         />
         <Choice
@@ -55,7 +54,7 @@ export function UpscaleAgain({ photoId, close, started }: Props) {
           label={t('photos.again.format')}
           options={[
             ['', t('photos.again.same')],
-            ...formats.map((name): [string, string] => [name, name.toUpperCase()]),
+            ...formats.map((name): [string, string] => [name, t(`parameters.choice.format.${name}`)]),
           ]}
         />
         {send.error && <Trouble error={send.error} />}

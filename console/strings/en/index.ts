@@ -1,7 +1,9 @@
 import { apiKeys } from './api-keys.ts';
 import { bestCut } from './best-cut.ts';
+import { fieldErrors } from './field-errors.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
+import { models } from './models.ts';
 import { operators } from './operators.ts';
 import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
@@ -17,8 +19,10 @@ import { work } from './work.ts';
 export const en = {
   apiKeys,
   bestCut,
+  fieldErrors,
   form,
   jobs,
+  models,
   operators,
   parameters,
   photos,

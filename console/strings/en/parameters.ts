@@ -28,6 +28,18 @@ export const parameters = {
     title: 'Title',
     older_than_days: 'Older than days',
   },
+  choice: {
+    format: { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
+    metadata: { keep: 'keep all', 'strip-gps': 'all but the place', strip: 'keep nothing' },
+    metric: { robust: 'sharpness by region', laplacian: 'Laplacian variance' },
+    fit: {
+      inside: 'whole, within the size',
+      cover: 'fill the size, cut the rest',
+      contain: 'whole, with margins',
+      fill: 'stretch to the size',
+    },
+    strategy: { exact: 'exactly there', auto: 'a telling frame' },
+  },
   help: {
     model: 'A name from the catalog; default: the built-in model.',
     denoise: 'How much noise is cleaned away; 0 keeps the grain. For models that say so: see GET /models.',

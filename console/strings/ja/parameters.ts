@@ -27,6 +27,18 @@ export const parameters: Words<typeof en> = {
     title: 'タイトル',
     older_than_days: '経過日数',
   },
+  choice: {
+    format: { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
+    metadata: { keep: 'すべて残す', 'strip-gps': '位置情報だけ除く', strip: 'すべて除く' },
+    metric: { robust: '領域ごとの鮮明さ', laplacian: 'ラプラシアン分散' },
+    fit: {
+      inside: '全体をサイズ内に収める',
+      cover: 'サイズいっぱいに切り抜く',
+      contain: '全体を余白付きで収める',
+      fill: 'サイズに合わせて伸縮する',
+    },
+    strategy: { exact: 'その位置ちょうど', auto: '内容のわかるフレーム' },
+  },
   help: {
     model: 'カタログにある名前。既定値は内蔵モデルです。',
     denoise: 'ノイズを除く強さ。0 では粒状感を残します。対応するモデルのみ（GET /models を参照）。',

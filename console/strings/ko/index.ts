@@ -2,8 +2,10 @@ import type { en } from '../en/index.ts';
 import type { Words } from '../words.ts';
 import { apiKeys } from './api-keys.ts';
 import { bestCut } from './best-cut.ts';
+import { fieldErrors } from './field-errors.ts';
 import { form } from './form.ts';
 import { jobs } from './jobs.ts';
+import { models } from './models.ts';
 import { operators } from './operators.ts';
 import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
@@ -18,8 +20,10 @@ import { work } from './work.ts';
 export const ko: Words<typeof en> = {
   apiKeys,
   bestCut,
+  fieldErrors,
   form,
   jobs,
+  models,
   operators,
   parameters,
   photos,

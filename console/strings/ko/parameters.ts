@@ -27,6 +27,18 @@ export const parameters: Words<typeof en> = {
     title: '제목',
     older_than_days: '지난 날수',
   },
+  choice: {
+    format: { jpeg: 'JPEG', png: 'PNG', webp: 'WebP', avif: 'AVIF', tiff: 'TIFF' },
+    metadata: { keep: '모두 남김', 'strip-gps': '위치만 뺌', strip: '모두 뺌' },
+    metric: { robust: '영역별 선명도', laplacian: '라플라시안 분산' },
+    fit: {
+      inside: '크기 안에 전체',
+      cover: '크기를 채우고 잘라 냄',
+      contain: '여백을 두고 전체',
+      fill: '크기에 맞게 늘임',
+    },
+    strategy: { exact: '바로 그 위치', auto: '내용이 보이는 프레임' },
+  },
   help: {
     model: '목록에 있는 이름. 기본값은 내장 모델입니다.',
     denoise: '노이즈를 없애는 세기. 0이면 입자를 남깁니다. 지원하는 모델만 됩니다(GET /models 참고).',

@@ -37,8 +37,10 @@ async function replace(fresh: string): Promise<void> {
 
 function newestSource(): number {
   const own = globSync('**/*.{ts,tsx,css,html,svg}', { cwd: folder, exclude: ['dist*/**', 'dist*'] });
-  const others = ['api/client.ts', 'package-lock.json'].map((path) => join(root, path));
-  return Math.max(...[...own.map((path) => join(folder, path)), ...others].map(timeOf));
+  const others = globSync(['api/client.ts', 'api/explanations/*.ts', 'package-lock.json'], { cwd: root });
+  return Math.max(
+    ...[...own.map((path) => join(folder, path)), ...others.map((path) => join(root, path))].map(timeOf),
+  );
 }
 
 const timeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

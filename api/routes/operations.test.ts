@@ -145,6 +145,31 @@ test('a code explains itself at the address that its problem names', async () =>
   assert.equal((await api.request('/problems/toString')).status, 404);
 });
 
+test('a code is explained in the language that its reader asks for, to a browser as a page', async () => {
+  const ask = async (language: string, accept = 'application/json') => {
+    const headers = { 'accept-language': language, accept };
+    const answer = await api.request('/problems/CORRUPT_MEDIA', { headers });
+    const spoken = answer.headers.get('content-language');
+    for (const name of ['Accept', 'Accept-Language'])
+      assert.ok((answer.headers.get('vary') ?? '').split(/, */).includes(name), name);
+    return { spoken, text: await answer.text(), type: answer.headers.get('content-type') };
+  };
+  for (const [asked, spoken, words] of [
+    ['ja-JP,en;q=0.8', 'ja', 'ファイルが壊れている'],
+    ['fr, en;q=0.2, ko;q=0.7', 'ko', '파일'],
+    ['de', 'en', 'The file is damaged'],
+    ['ja;q=0, en', 'en', 'The file is damaged'],
+    ['*', 'en', 'The file is damaged'],
+  ] as const) {
+    const answer = await ask(asked);
+    assert.equal(answer.spoken, spoken, asked);
+    assert.match(JSON.parse(answer.text).explanation, new RegExp(words), asked);
+  }
+  const page = await ask('ja', 'text/html,application/xhtml+xml,*/*;q=0.8');
+  assert.match(page.type ?? '', /^text\/html/);
+  assert.match(page.text, /<html lang="ja">[\s\S]*ファイルが壊れている[\s\S]*<p lang="en">/);
+});
+
 test('pages of allowed origins may call, others not', async () => {
   const ask = (origin: string) => api.request('/health', { headers: { origin } });
   assert.equal(

@@ -1,3 +1,4 @@
+import { explanations as problems } from '../../../api/explanations/en.ts';
 import { apiKeys } from './api-keys.ts';
 import { bestCut } from './best-cut.ts';
 import { fieldErrors } from './field-errors.ts';
@@ -7,7 +8,6 @@ import { models } from './models.ts';
 import { operators } from './operators.ts';
 import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
-import { problems } from './problems.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';

@@ -1,3 +1,4 @@
+import { explanations as problems } from '../../../api/explanations/ko.ts';
 import type { en } from '../en/index.ts';
 import type { Words } from '../words.ts';
 import { apiKeys } from './api-keys.ts';
@@ -9,7 +10,6 @@ import { models } from './models.ts';
 import { operators } from './operators.ts';
 import { parameters } from './parameters.ts';
 import { photos } from './photos.ts';
-import { problems } from './problems.ts';
 import { schedules } from './schedules.ts';
 import { shell } from './shell.ts';
 import { signIn } from './sign-in.ts';

@@ -1,7 +1,6 @@
-import type { problems as en } from '../en/problems.ts';
-import type { Words } from '../words.ts';
+import type { ProblemCode } from '../problems.ts';
 
-export const problems: Words<typeof en> = {
+export const explanations: Record<ProblemCode, string> = {
   MALFORMED_BODY: '送った内容が壊れて届きました。もう一度お試しください。',
   USERNAME_TAKEN: 'この名前はすでに使われています。別の名前にしてください。',
   AVATAR_REFUSED: 'この画像はアバターに使えません。正しく開ける JPEG、PNG、WebP を選んでください。',
@@ -45,7 +44,7 @@ export const problems: Words<typeof en> = {
   IDEMPOTENCY_KEY_REUSED: '別の設定で、すでに要求されています。ページを再読み込みしてください。',
   UPLOAD_BUSY: '先に届いた分を保存しています。少し待って、もう一度お試しください。',
   RATE_LIMITED: '要求が多すぎます。しばらく待って、もう一度お試しください。',
-  TOO_MANY_JOBS: '未完了のジョブが上限に達しています。いくつか終わるまでお待ちください。',
+  TOO_MANY_JOBS: 'アカウントの未完了ジョブが上限に達しています。いくつか終わるまでお待ちください。',
   TOO_MANY_UPLOADS: '同時のアップロードが多すぎます。いくつか終わるまでお待ちください。',
   TOO_MANY_STREAMS: 'このページを開きすぎています。タブをいくつか閉じてください。',
   DATABASE_UNAVAILABLE:

@@ -1,5 +1,7 @@
-/** What each code of the API means to whoever reads it here, and what to do: docs/errors.md tells programs the same. */
-export const problems = {
+import type { ProblemCode } from '../problems.ts';
+
+/** What each code means to people, and what they do about it: for the console, and for the pages of codes. */
+export const explanations: Record<ProblemCode, string> = {
   MALFORMED_BODY: 'What was sent arrived broken. Try again.',
   USERNAME_TAKEN: 'Somebody has this name. Choose another.',
   AVATAR_REFUSED: 'This picture cannot be an avatar. Choose a JPEG, PNG or WebP that opens.',
@@ -40,7 +42,7 @@ export const problems = {
   IDEMPOTENCY_KEY_REUSED: 'This was asked for before, with other settings. Load the page again.',
   UPLOAD_BUSY: 'What came before is still being stored. Try again in a moment.',
   RATE_LIMITED: 'This was asked for too often. Wait a little, then try again.',
-  TOO_MANY_JOBS: 'You have as many unfinished jobs as allowed. Wait for some to end.',
+  TOO_MANY_JOBS: 'The account has as many unfinished jobs as allowed. Wait for some to end.',
   TOO_MANY_UPLOADS: 'Too many uploads go on at once. Wait for some to end.',
   TOO_MANY_STREAMS: 'This page is open too often. Close some of its tabs.',
   DATABASE_UNAVAILABLE: 'The database is away. Nothing is lost; try again in a moment.',
@@ -66,4 +68,4 @@ export const problems = {
   WORKER_LOST: 'The worker that had it died or lost its connection. Run it again.',
   UPSTREAM_REFUSED: 'A service outside refused it. Have your administrator check its key.',
   INTERNAL: 'Something went wrong in the worker. Your administrator finds the cause in its log.',
-} as const;
+};

@@ -1,7 +1,6 @@
-import type { problems as en } from '../en/problems.ts';
-import type { Words } from '../words.ts';
+import type { ProblemCode } from '../problems.ts';
 
-export const problems: Words<typeof en> = {
+export const explanations: Record<ProblemCode, string> = {
   MALFORMED_BODY: '보낸 내용이 깨진 채 도착했습니다. 다시 시도하세요.',
   USERNAME_TAKEN: '이미 있는 이름입니다. 다른 이름을 고르세요.',
   AVATAR_REFUSED: '이 그림은 아바타로 쓸 수 없습니다. 제대로 열리는 JPEG, PNG, WebP를 고르세요.',
@@ -42,7 +41,7 @@ export const problems: Words<typeof en> = {
   IDEMPOTENCY_KEY_REUSED: '이미 다른 설정으로 요청했습니다. 페이지를 새로 고치세요.',
   UPLOAD_BUSY: '먼저 도착한 부분을 아직 저장하고 있습니다. 잠시 뒤 다시 시도하세요.',
   RATE_LIMITED: '요청이 너무 잦습니다. 잠시 기다린 뒤 다시 시도하세요.',
-  TOO_MANY_JOBS: '끝나지 않은 작업이 한도에 이르렀습니다. 몇 개가 끝날 때까지 기다리세요.',
+  TOO_MANY_JOBS: '계정의 끝나지 않은 작업이 한도에 이르렀습니다. 몇 개가 끝날 때까지 기다리세요.',
   TOO_MANY_UPLOADS: '동시에 진행 중인 업로드가 너무 많습니다. 몇 개가 끝날 때까지 기다리세요.',
   TOO_MANY_STREAMS: '이 페이지가 너무 많이 열려 있습니다. 탭을 몇 개 닫으세요.',
   DATABASE_UNAVAILABLE: '데이터베이스가 응답하지 않습니다. 잃은 것은 없으니 잠시 뒤 다시 시도하세요.',

@@ -1,0 +1,31 @@
+import type { Context } from 'hono';
+import { accepts } from 'hono/accepts';
+import type { ProblemCode } from '../problems.ts';
+import { explanations as en } from './en.ts';
+import { explanations as ja } from './ja.ts';
+import { explanations as ko } from './ko.ts';
+
+const languages = { en, ja, ko };
+type Language = keyof typeof languages;
+
+/** What a code means and what to do about it, in the language of ours that the caller would rather read. */
+export function explain(code: ProblemCode, c: Context): { language: Language; explanation: string } {
+  const language = languageOf(c);
+  return { language, explanation: languages[language][code] };
+}
+
+/** A country's way of a language is as good as the language: `ja-JP` asks for Japanese. English, where none of ours is asked for. */
+function languageOf(c: Context): Language {
+  const supports = Object.keys(languages);
+  const wanted = accepts(c, {
+    header: 'Accept-Language',
+    supports,
+    default: 'en',
+    match: (asked, { default: otherwise }) => {
+      const byWish = asked.filter(({ q }) => q > 0).sort((a, b) => b.q - a.q);
+      const tags = byWish.map(({ type }) => type.toLowerCase().split('-')[0] ?? '');
+      return tags.find((tag) => supports.includes(tag)) ?? otherwise;
+    },
+  });
+  return wanted as Language;
+}

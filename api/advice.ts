@@ -45,7 +45,7 @@ export const advice: Record<ProblemCode, string> = {
   IDEMPOTENCY_KEY_REUSED: 'Use a new key for a new request.',
   UPLOAD_BUSY: 'Wait a moment: what an earlier request of this upload brought is still being stored.',
   RATE_LIMITED: 'Wait for Retry-After; the detail has the limit, which is one of RATE_LIMIT_*.',
-  TOO_MANY_JOBS: 'Wait for some of your jobs to end (MAX_LIVE_JOBS).',
+  TOO_MANY_JOBS: "Wait for some of the owner's jobs to end (MAX_LIVE_JOBS).",
   TOO_MANY_UPLOADS:
     'Wait for some of your uploads to end (MAX_UPLOADS at a time), or give up some of 1,000 that wait for their bytes.',
   TOO_MANY_STREAMS: 'Close some of your event streams.',

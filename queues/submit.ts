@@ -5,6 +5,7 @@ import type { JobRow } from '../db/jobs/row.ts';
 import { countLiveJobs, insertFirstJob, insertJob, type NewJob } from '../db/jobs/submit.ts';
 import { holdPhotosOf } from '../db/photos.ts';
 import { findPicturesOf } from '../db/renditions.ts';
+import { findUserById } from '../db/users.ts';
 import { holdVideosOf } from '../db/videos.ts';
 import { admitJob } from './admission.ts';
 import { contractOf, type InputOf, type Kind } from './registry.ts';
@@ -72,8 +73,10 @@ export const submitAdmitted = <K extends Kind>(tx: Db, submission: Submission<K>
 /** @throws TooManyJobs */
 export async function requireFewJobs(tx: Db, ownerId: string, maxLiveJobs: number): Promise<void> {
   if ((await countLiveJobs(tx, ownerId)) < maxLiveJobs) return;
+  // Named, for an administrator may ask for work whose owner is somebody else.
+  const owner = (await findUserById(tx, ownerId))?.username ?? ownerId;
   throw new TooManyJobs(
-    `You have ${maxLiveJobs} jobs that are not finished, which is the limit. Wait for some to end.`,
+    `The account ${owner} has ${maxLiveJobs} jobs that are not finished, which is the limit. Wait for some to end.`,
   );
 }
 
@@ -86,9 +89,9 @@ async function admit<K extends Kind>(tx: Db, { kind, input }: Submission<K>, job
   const missing = [...job.photoIds, ...job.videoIds, ...renditionIds].filter((id) => !found.has(id));
   if (missing.length > 0)
     throw new UnknownMedia(
-      `No photo or video of yours, and no picture made of it, has the id ${missing.join(', ')}.`,
+      `The job's owner has no photo or video, nor a picture made of one, with the id ${missing.join(', ')}.`,
     );
   if (contentId !== undefined && !(await mayFillContent(tx, contentId, job.ownerId)))
-    throw new UnknownMedia(`No content of yours has the id ${contentId}.`);
+    throw new UnknownMedia(`The job's owner has no content with the id ${contentId}.`);
   await admitJob(tx, kind, input, { photos, videos, renditions });
 }

@@ -2,8 +2,7 @@ import { createRoute, OpenAPIHono } from '@hono/zod-openapi';
 import { visibleJob } from '../../db/jobs/read.ts';
 import type { JobRow } from '../../db/jobs/row.ts';
 import { cancelJob, retryJob } from '../../db/jobs/steer.ts';
-import { countLiveJobs } from '../../db/jobs/submit.ts';
-import { TooManyJobs } from '../../queues/submit.ts';
+import { requireFewJobs } from '../../queues/submit.ts';
 import { audited } from '../admin/audit.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Deps } from '../deps.ts';
@@ -76,7 +75,5 @@ async function assertRetryable({ db, maxLiveJobs }: Deps, { status, ownerId }: J
       `The job is ${status}; only a failed or cancelled one can be run again.`,
     );
   }
-  if ((await countLiveJobs(db, ownerId)) >= maxLiveJobs) {
-    throw new TooManyJobs(`You have ${maxLiveJobs} jobs that are not finished, which is the limit.`);
-  }
+  await requireFewJobs(db, ownerId, maxLiveJobs);
 }

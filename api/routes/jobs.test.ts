@@ -93,7 +93,7 @@ test('media that are not there, or not the caller’s, are not found', async () 
   const unknown = await me.post('/jobs', { kind: 'upscale', input: { photo_id: uuidv7() } });
   const theirs = await stranger.post('/jobs', { kind: 'upscale', input: { photo_id: photoId } });
   assert.deepEqual([unknown.status, theirs.status], [404, 404]);
-  assert.match((await jsonOf<Problem>(theirs)).detail, /No photo or video of yours/);
+  assert.match((await jsonOf<Problem>(theirs)).detail, /owner has no photo or video/);
 });
 
 test('an administrator has work done on what is somebody else’s, and the job is theirs', async () => {
@@ -121,7 +121,7 @@ test('a film is looked up for contents that the caller may change, and for no ot
     who.post('/jobs', { kind: 'lookup', input: { content_id: id, title: 'Parasite' } });
   const theirs = await ask(stranger, contentId);
   assert.equal(theirs.status, 404);
-  assert.match((await jsonOf<Problem>(theirs)).detail, /No content of yours/);
+  assert.match((await jsonOf<Problem>(theirs)).detail, /owner has no content/);
   assert.equal((await ask(me, 1_999_999_999)).status, 404);
   assert.equal((await ask(administrator, contentId)).status, 202);
   const kept = await jsonOf<Page>(stranger.get('/jobs'));

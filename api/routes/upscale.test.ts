@@ -87,6 +87,26 @@ test('an owner with too many unfinished jobs waits', async () => {
   assert.equal(await count(), 0);
 });
 
+test('whoever asks is told whose unfinished jobs are too many', async () => {
+  const { id, job } = await jsonOf<Accepted>(upscale());
+  assert.equal((await me.post(`/jobs/${job.id}/cancel`)).status, 200);
+  await api.database.sql`
+    insert into jobs (id, kind, owner_id, input, max_attempts, deadline_seconds)
+    select gen_random_uuid(), 'duration', ${me.id}, '{}', 1, 1 from generate_series(1, 20)`;
+  const administrator = await api.signUpAdministrator();
+  for (const answer of [
+    await administrator.post('/jobs', { kind: 'pyramid', input: { photo_id: id } }),
+    await administrator.post(`/jobs/${job.id}/retry`),
+    await me.post(`/jobs/${job.id}/retry`),
+  ]) {
+    assert.equal(answer.status, 429);
+    assert.match(
+      (await jsonOf<{ detail: string }>(answer)).detail,
+      new RegExp(`account ${me.username} has 20 `),
+    );
+  }
+});
+
 test('a repeated request with the same key gets the same answer and does nothing again', async () => {
   const key = { 'idempotency-key': '"a-key"' };
   const first = await upscale({ scale: '3' }, key);

@@ -24,6 +24,10 @@ export type Kind = Job['kind'];
 export const isLive = ({ status }: { status: string }): boolean =>
   status === 'queued' || status === 'processing';
 
+/** How far a worker is with it, 0 to 100; undefined while none has it. */
+export const percentOf = (job: Pick<Job, 'status' | 'progress'> | undefined): number | undefined =>
+  job?.status === 'processing' ? job.progress.percent : undefined;
+
 /** As the API takes them; an empty field is not looked at. */
 export type JobFilter = {
   status?: JobStatus | undefined;

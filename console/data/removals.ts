@@ -46,6 +46,7 @@ export function putRefusalAway(): void {
 }
 
 async function removeNow({ id, name, address, after }: Removal): Promise<void> {
+  clearTimeout(timers.get(id));
   timers.delete(id);
   const error = await remove(address).catch((error: Error) => error);
   if (error) refusal = { name, error };

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type NewApiKey, useMakeKey } from '../../data/api-keys.ts';
 import { useSession } from '../../data/session.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Copy } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -33,11 +34,11 @@ export function NewKey() {
             <>
               <p>{t('apiKeys.once')}</p>
               <Copy text={make.data.key} />
-              <div className={styles.actions}>
+              <Answers>
                 <Button kind="main" onClick={() => change(false)}>
                   {t('apiKeys.done')}
                 </Button>
-              </div>
+              </Answers>
             </>
           ) : (
             <Form busy={make.isPending} error={make.error} send={make.mutate} />
@@ -86,11 +87,11 @@ function Form({ busy, error, send }: FormProps) {
         ))}
       </fieldset>
       {error && <Trouble error={error} />}
-      <div className={styles.actions}>
+      <Answers>
         <Button kind="main" type="submit" busy={busy} disabled={chosen.length === 0}>
           {t('apiKeys.make')}
         </Button>
-      </div>
+      </Answers>
     </form>
   );
 }

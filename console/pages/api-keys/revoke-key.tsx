@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type ApiKey, useRevokeKey } from '../../data/api-keys.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import styles from './new-key.module.css';
 
 /** No key that is revoked comes back, and programs stop at once, so it is asked once more. */
 export function RevokeKey({ of: { id, name } }: { of: ApiKey }) {
@@ -20,12 +20,12 @@ export function RevokeKey({ of: { id, name } }: { of: ApiKey }) {
         <Dialog title={t('apiKeys.revokeOf', { name })} close={() => setOpen(false)}>
           <p>{t('apiKeys.revokeWhat')}</p>
           {revoke.error && <Trouble error={revoke.error} />}
-          <div className={styles.actions}>
+          <Answers>
             <Button onClick={() => setOpen(false)}>{t('shell.cancel')}</Button>
             <Button kind="danger" busy={revoke.isPending} onClick={() => revoke.mutate(id)}>
               {t('apiKeys.revoke')}
             </Button>
-          </div>
+          </Answers>
         </Dialog>
       )}
     </>

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, ask } from '../../data/api.ts';
-import { isLive, useJob } from '../../data/jobs.ts';
+import { isLive, percentOf, useJob } from '../../data/jobs.ts';
 import { type Photo, usePhotosOf } from '../../data/photos.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { Fetched } from '../../ui/fetched.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { StatusBadge } from '../../ui/status.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Why } from '../../ui/why.tsx';
 import styles from './burst.module.css';
@@ -37,10 +38,7 @@ function Burst({ job }: { job: BestCutJob }) {
       </header>
       {isLive(job) && (
         <p role="status">
-          <Progress
-            percent={job.status === 'processing' ? job.progress.percent : undefined}
-            label={t('bestCut.choosing')}
-          />
+          <Progress percent={percentOf(job)} label={t('bestCut.choosing')} />
         </p>
       )}
       {job.error && (
@@ -48,6 +46,7 @@ function Burst({ job }: { job: BestCutJob }) {
           {t('bestCut.failed')}. <Why of={job.error} />
         </p>
       )}
+      {job.status === 'cancelled' && <StatusBadge status="cancelled" />}
       {job.result && <Choice result={job.result} />}
     </article>
   );
@@ -156,7 +155,7 @@ function Ranked({ scored, photo, best, reason, isWinner, strongest, jobId, start
 
 type EnlargeProps = { photoId: string; jobId: string | undefined; started: (jobId: string) => void };
 
-/** The enlargement of one: how far it is, the way to it, or the button that begins it. */
+/** The enlargement of one: how far it is, the way to it, or the button that begins it, anew where it came to nothing. */
 function Enlarge({ photoId, jobId, started }: EnlargeProps) {
   const { t } = useTranslation();
   const { data: job } = useJob(jobId);
@@ -165,13 +164,6 @@ function Enlarge({ photoId, jobId, started }: EnlargeProps) {
     onSuccess: ({ id }) => started(id),
   });
   if (start.error) return <Trouble error={start.error} retry={() => start.mutate()} />;
-  if (!jobId) {
-    return (
-      <Button onClick={() => start.mutate()} busy={start.isPending}>
-        {t('bestCut.pick')}
-      </Button>
-    );
-  }
   if (job?.status === 'completed') {
     return (
       <Link href={`/photos/${photoId}`} className={styles.done}>
@@ -180,18 +172,23 @@ function Enlarge({ photoId, jobId, started }: EnlargeProps) {
       </Link>
     );
   }
-  if (job?.error)
+  if (jobId && (!job || isLive(job))) {
     return (
-      <p className={styles.failed}>
-        <Why of={job.error} />
+      <p role="status">
+        <Progress percent={percentOf(job)} label={t('photos.states.processing')} />
       </p>
     );
+  }
   return (
-    <p role="status">
-      <Progress
-        percent={job?.status === 'processing' ? job.progress.percent : undefined}
-        label={t('photos.states.processing')}
-      />
-    </p>
+    <>
+      {job?.error && (
+        <p className={styles.failed}>
+          <Why of={job.error} />
+        </p>
+      )}
+      <Button onClick={() => start.mutate()} busy={start.isPending}>
+        {t('bestCut.pick')}
+      </Button>
+    </>
   );
 }

@@ -3,7 +3,7 @@ import type { InferResponseType } from 'hono/client';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'wouter';
 import type { api } from '../../data/api.ts';
-import { isLive, useJobs } from '../../data/jobs.ts';
+import { isLive, percentOf, useJobs } from '../../data/jobs.ts';
 import { keys } from '../../data/keys.ts';
 import { type Photo, usePhotosOf } from '../../data/photos.ts';
 import { sendForm } from '../../data/send-form.ts';
@@ -14,6 +14,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { More } from '../../ui/more.tsx';
 import { Progress } from '../../ui/progress.tsx';
+import { StatusBadge } from '../../ui/status.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import { Wait } from '../../ui/wait.tsx';
 import styles from './bursts.module.css';
@@ -104,13 +105,9 @@ function Burst({ job, photos }: { job: BestCutJob; photos: Map<string, Photo> })
         <span className={styles.line}>
           <strong>{t('bestCut.burstOf', { count: job.input.photo_ids.length })}</strong>
           <span>{format.date(job.created_at)}</span>
-          {isLive(job) && (
-            <Progress
-              percent={job.status === 'processing' ? job.progress.percent : undefined}
-              label={t('bestCut.choosing')}
-            />
-          )}
+          {isLive(job) && <Progress percent={percentOf(job)} label={t('bestCut.choosing')} />}
           {job.status === 'failed' && <span className={styles.failed}>{t('bestCut.failed')}</span>}
+          {job.status === 'cancelled' && <StatusBadge status="cancelled" />}
         </span>
       </Link>
     </li>

@@ -2,10 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { isLive, type Job, useJob } from '../../data/jobs.ts';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { Meter } from '../../ui/meter.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { useWorkName } from '../../ui/work-name.ts';
 import { Facts } from './facts.tsx';
 import styles from './job-detail.module.css';
@@ -25,9 +24,7 @@ export function JobDetail({ id }: { id: string }) {
         <h2>{job.data ? workName(job.data.kind) : t('jobs.detail')}</h2>
         <Button icon="close" aria-label={t('shell.close')} onClick={() => go('/jobs')} />
       </header>
-      {job.error && <Trouble error={job.error} retry={job.refetch} />}
-      {job.isPending && <Wait />}
-      {job.data && <Shown job={job.data} />}
+      <Fetched query={job}>{(shown) => <Shown job={shown} />}</Fetched>
     </aside>
   );
 }

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type JobFilter, useRetryFailed } from '../../data/jobs.ts';
 import { useNames } from '../../data/users.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useTime } from '../../ui/time.ts';
@@ -36,14 +37,14 @@ export function RetryFailed({ filter }: { filter: JobFilter }) {
               {retry.data.held_back > 0 && t('jobs.retryFailed.heldBack', { count: retry.data.held_back })}
             </p>
           )}
-          <div className={styles.actions}>
+          <Answers>
             <Button onClick={() => change(false)}>{t(retry.data ? 'shell.close' : 'shell.cancel')}</Button>
             {!retry.data && (
               <Button kind="main" icon="again" busy={retry.isPending} onClick={() => retry.mutate(filter)}>
                 {t('jobs.retryFailed.confirm')}
               </Button>
             )}
-          </div>
+          </Answers>
         </Dialog>
       )}
     </>

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { type Alert, useAlerts } from '../../data/operations.ts';
+import { Fetched } from '../../ui/fetched.tsx';
 import { More } from '../../ui/more.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
 import { useAlertWords } from './alert-words.ts';
 import styles from './alerts.module.css';
@@ -13,25 +12,26 @@ import page from './page.module.css';
 export function Alerts() {
   const { t } = useTranslation();
   const list = useAlerts();
-  const { data, error, isPending, refetch } = list;
-  const alerts = data?.pages.flatMap((one) => one.alerts) ?? [];
   return (
     <section className={page.section}>
       <header className={page.title}>
         <h2>{t('operators.alerts')}</h2>
       </header>
-      {error && <Trouble error={error} retry={refetch} />}
-      {isPending && <Wait />}
-      {data && alerts.length === 0 && <p className={page.soft}>{t('operators.noAlerts')}</p>}
-      {alerts.length > 0 && (
-        <ul className={styles.alerts}>
-          {alerts.map((alert) => (
-            <AlertLine key={alert.id} alert={alert} />
-          ))}
-        </ul>
-      )}
+      <Fetched query={list}>{({ pages }) => <List alerts={pages.flatMap(({ alerts }) => alerts)} />}</Fetched>
       <More list={list} />
     </section>
+  );
+}
+
+function List({ alerts }: { alerts: Alert[] }) {
+  const { t } = useTranslation();
+  if (alerts.length === 0) return <p className={page.soft}>{t('operators.noAlerts')}</p>;
+  return (
+    <ul className={styles.alerts}>
+      {alerts.map((alert) => (
+        <AlertLine key={alert.id} alert={alert} />
+      ))}
+    </ul>
   );
 }
 

@@ -1,9 +1,9 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { type Point, type QueueHistory, useQueueHistory } from '../../data/operations.ts';
+import { Fetched } from '../../ui/fetched.tsx';
 import { Choice } from '../../ui/field.tsx';
 import { useTime } from '../../ui/time.ts';
-import { Trouble } from '../../ui/trouble.tsx';
 import { Chart, type Series } from './chart.tsx';
 import styles from './history.module.css';
 import page from './page.module.css';
@@ -15,7 +15,7 @@ type Range = keyof typeof ranges;
 export function History() {
   const { t } = useTranslation();
   const [range, setRange] = useState<Range>('hours');
-  const { data, error, refetch } = useQueueHistory(ranges[range]);
+  const query = useQueueHistory(ranges[range]);
   return (
     <section className={page.section}>
       <header className={page.title}>
@@ -32,8 +32,7 @@ export function History() {
           />
         </div>
       </header>
-      {error && <Trouble error={error} retry={refetch} />}
-      {data && <Charts history={data} minutes={ranges[range]} />}
+      <Fetched query={query}>{(history) => <Charts history={history} minutes={ranges[range]} />}</Fetched>
     </section>
   );
 }

@@ -1,11 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { type Model, useModels } from '../../data/models.ts';
 import { Copy } from '../../ui/copy.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useGoodFor } from '../../ui/good-for.ts';
 import table from '../../ui/table.module.css';
 import { useTime } from '../../ui/time.ts';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import styles from './models.module.css';
 import page from './page.module.css';
 
@@ -16,42 +15,45 @@ import page from './page.module.css';
 export function Models() {
   const { t } = useTranslation();
   const goodFor = useGoodFor();
-  const { data, error, isPending, refetch } = useModels();
+  const query = useModels();
   return (
     <section className={page.section}>
       <header className={page.title}>
         <h2>{t('operators.models.title')}</h2>
       </header>
-      {error && <Trouble error={error} retry={refetch} />}
-      {isPending && <Wait />}
-      {data?.models.length === 0 && <p className={page.soft}>{t('operators.models.none')}</p>}
-      {data && data.models.length > 0 && (
-        <div className={table.frame}>
-          <table className={table.table}>
-            <thead>
-              <tr>
-                <th scope="col">{t('operators.models.name')}</th>
-                <th scope="col" className={table.wide}>
-                  {t('operators.models.goodFor')}
-                </th>
-                <th scope="col">{t('operators.models.where')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.models.map((model) => (
-                <tr key={model.name}>
-                  <td>
-                    <strong className={styles.name}>{model.name}</strong>{' '}
-                    <span className={table.soft}>×{model.scale}</span>
-                  </td>
-                  <td className={`${table.wide} ${table.soft}`}>{goodFor(model)}</td>
-                  <td>{model.installed ? <Places model={model} /> : <Copy text={pull(model)} />}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
+      <Fetched query={query}>
+        {({ models }) =>
+          models.length === 0 ? (
+            <p className={page.soft}>{t('operators.models.none')}</p>
+          ) : (
+            <div className={table.frame}>
+              <table className={table.table}>
+                <thead>
+                  <tr>
+                    <th scope="col">{t('operators.models.name')}</th>
+                    <th scope="col" className={table.wide}>
+                      {t('operators.models.goodFor')}
+                    </th>
+                    <th scope="col">{t('operators.models.where')}</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  {models.map((model) => (
+                    <tr key={model.name}>
+                      <td>
+                        <strong className={styles.name}>{model.name}</strong>{' '}
+                        <span className={table.soft}>×{model.scale}</span>
+                      </td>
+                      <td className={`${table.wide} ${table.soft}`}>{goodFor(model)}</td>
+                      <td>{model.installed ? <Places model={model} /> : <Copy text={pull(model)} />}</td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          )
+        }
+      </Fetched>
     </section>
   );
 }

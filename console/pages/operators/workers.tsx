@@ -1,10 +1,10 @@
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { useWorkers, type Worker } from '../../data/operations.ts';
+import { Fetched } from '../../ui/fetched.tsx';
+import { useFormat } from '../../ui/format.ts';
 import { Meter } from '../../ui/meter.tsx';
 import { Stage } from '../../ui/stage.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
 import { useWorkName } from '../../ui/work-name.ts';
 import page from './page.module.css';
@@ -13,20 +13,25 @@ import styles from './workers.module.css';
 /** Who is up, on which device, with how many slots, and what each has in hand. */
 export function Workers() {
   const { t } = useTranslation();
-  const { data, error, isPending, refetch } = useWorkers();
+  const query = useWorkers();
   return (
     <section className={page.section}>
       <header className={page.title}>
         <h2>{t('operators.workers')}</h2>
       </header>
-      {error && <Trouble error={error} retry={refetch} />}
-      {isPending && <Wait />}
-      {data?.workers.length === 0 && <p className={page.soft}>{t('operators.noWorkers')}</p>}
-      <ul className={styles.workers}>
-        {data?.workers.map((worker) => (
-          <WorkerCard key={worker.worker} worker={worker} />
-        ))}
-      </ul>
+      <Fetched query={query}>
+        {({ workers }) =>
+          workers.length > 0 ? (
+            <ul className={styles.workers}>
+              {workers.map((worker) => (
+                <WorkerCard key={worker.worker} worker={worker} />
+              ))}
+            </ul>
+          ) : (
+            <p className={page.soft}>{t('operators.noWorkers')}</p>
+          )
+        }
+      </Fetched>
     </section>
   );
 }
@@ -34,6 +39,7 @@ export function Workers() {
 function WorkerCard({ worker: { worker, device, lanes, jobs, started_at, seen_at } }: { worker: Worker }) {
   const { t } = useTranslation();
   const workName = useWorkName();
+  const { percent } = useFormat();
   // A lane without slots is closed on this worker.
   const open = Object.entries(lanes).filter(([, slots = 0]) => slots > 0);
   const busy = (lane: string) => jobs.filter((job) => job.lane === lane).length;
@@ -66,7 +72,7 @@ function WorkerCard({ worker: { worker, device, lanes, jobs, started_at, seen_at
                 <Stage name={job.stage} />
               </span>
               <Meter label={t('jobs.progress')} share={job.percent / 100} />
-              <span className={page.soft}>{Math.round(job.percent)} %</span>
+              <span className={page.soft}>{percent(Math.round(job.percent) / 100)}</span>
             </li>
           ))}
         </ul>

@@ -1,6 +1,6 @@
 import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSteer } from '../../data/jobs.ts';
+import { percentOf, useSteer } from '../../data/jobs.ts';
 import type { PhotoDetails } from '../../data/photo.ts';
 import { isLarge, type Picture, usePyramid } from '../../data/pyramid.ts';
 import { Button } from '../../ui/button.tsx';
@@ -131,10 +131,9 @@ function Preparing({ tiles: { isAwaited, job, error } }: { tiles: Tiles }) {
       </p>
     );
   }
-  const percent = job?.status === 'processing' ? job.progress.percent : undefined;
   return (
     <p className={styles.state} role="status">
-      <Progress percent={percent} label={t('photos.preparing')} />
+      <Progress percent={percentOf(job)} label={t('photos.preparing')} />
     </p>
   );
 }

@@ -3,6 +3,7 @@ import type { FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { api, ask } from '../../data/api.ts';
 import { useModels } from '../../data/models.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Choice } from '../../ui/field.tsx';
@@ -58,12 +59,12 @@ export function UpscaleAgain({ photoId, close, started }: Props) {
           ]}
         />
         {send.error && <Trouble error={send.error} />}
-        <div className={styles.buttons}>
+        <Answers>
           <Button onClick={close}>{t('shell.cancel')}</Button>
           <Button kind="main" type="submit" busy={send.isPending}>
             {t('photos.again.start')}
           </Button>
-        </div>
+        </Answers>
       </form>
     </Dialog>
   );

@@ -2,10 +2,10 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { type Schedule, useScheduleActions } from '../../data/schedules.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import styles from './form.module.css';
 
 /** Its history goes with it, so it is asked once more. */
 export function DeleteSchedule({ schedule: { id, name } }: { schedule: Schedule }) {
@@ -22,7 +22,7 @@ export function DeleteSchedule({ schedule: { id, name } }: { schedule: Schedule 
         <Dialog title={t('schedules.delete.title', { name })} close={() => setOpen(false)}>
           <p>{t('schedules.delete.what')}</p>
           {remove.error && <Trouble error={remove.error} />}
-          <div className={styles.actions}>
+          <Answers>
             <Button onClick={() => setOpen(false)}>{t('shell.cancel')}</Button>
             <Button
               kind="danger"
@@ -32,7 +32,7 @@ export function DeleteSchedule({ schedule: { id, name } }: { schedule: Schedule 
             >
               {t('schedules.delete.confirm')}
             </Button>
-          </div>
+          </Answers>
         </Dialog>
       )}
     </>

@@ -2,7 +2,9 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { type Schedule, useScheduleActions, useWorks } from '../../data/schedules.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { type JsonSchema, SchemaForm, type Values } from '../../ui/schema-form.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import styles from './form.module.css';
@@ -16,7 +18,7 @@ export default function RunNowForm({ schedule, cancel }: Props) {
   const [, go] = useLocation();
   const [values, setValues] = useState<Values>(schedule.parameters);
   const { start } = useScheduleActions();
-  const work = useWorks().data?.works.find((one) => one.work === schedule.work);
+  const works = useWorks();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     start.mutate(
@@ -26,21 +28,23 @@ export default function RunNowForm({ schedule, cancel }: Props) {
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      {work && (
-        <SchemaForm
-          schema={work.parameters as JsonSchema}
-          values={values}
-          change={setValues}
-          wrong={wrongParameters(start.error)}
-        />
-      )}
+      <Fetched query={works}>
+        {({ works }) => (
+          <SchemaForm
+            schema={(works.find(({ work }) => work === schedule.work)?.parameters ?? {}) as JsonSchema}
+            values={values}
+            change={setValues}
+            wrong={wrongParameters(start.error)}
+          />
+        )}
+      </Fetched>
       {start.error && <Trouble error={start.error} />}
-      <div className={styles.actions}>
+      <Answers>
         <Button onClick={cancel}>{t('shell.cancel')}</Button>
         <Button kind="main" type="submit" icon="play" busy={start.isPending}>
           {t('schedules.runNow.confirm')}
         </Button>
-      </div>
+      </Answers>
     </form>
   );
 }

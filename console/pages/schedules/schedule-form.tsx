@@ -8,6 +8,7 @@ import {
   type Work,
 } from '../../data/schedules.ts';
 import { useSession } from '../../data/session.ts';
+import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { type JsonSchema, SchemaForm, type Values } from '../../ui/schema-form.tsx';
@@ -120,12 +121,12 @@ function Form({ works, schedule, done }: Props & { works: Work[] }) {
         />
       )}
       {error && <Trouble error={error} />}
-      <div className={styles.actions}>
+      <Answers>
         <Button onClick={done}>{t('shell.cancel')}</Button>
         <Button kind="main" type="submit" busy={isPending}>
           {t(schedule ? 'schedules.edit.confirm' : 'schedules.new.confirm')}
         </Button>
-      </div>
+      </Answers>
     </form>
   );
 }

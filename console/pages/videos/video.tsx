@@ -3,7 +3,7 @@ import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { api, ask } from '../../data/api.ts';
-import { useJob } from '../../data/jobs.ts';
+import { isLive, useJob } from '../../data/jobs.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { useMeasured, useRefreshVideo, useVideo, type Video } from '../../data/videos.ts';
 import { BackLink } from '../../ui/back-link.tsx';
@@ -67,7 +67,7 @@ function Poster({ id, time, made }: { id: string; time: () => number; made: () =
   });
   const { data: job } = useJob(take.data?.id);
   const at = job?.kind === 'thumbnail' ? job.result?.actual_time : undefined;
-  const isBusy = take.isPending || job?.status === 'queued' || job?.status === 'processing';
+  const isBusy = take.isPending || (job !== undefined && isLive(job));
   return (
     <div className={styles.posterTool}>
       <Button icon="photo" busy={isBusy} onClick={() => take.mutate(time())}>

@@ -1,5 +1,6 @@
 /** A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke. */
 import { oneOf, readCommandLine, UsageError } from '../runtime/command-line.ts';
+import { devices } from '../runtime/device.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
 import { createLog } from '../runtime/log.ts';
 import { probeDevice } from './device.ts';
@@ -12,7 +13,7 @@ import { Interrupted, interrupted } from './stop.ts';
 import { table } from './table.ts';
 
 const usage = `npm run bench -- [MEASURE …]         how fast the platform is, each measure against the raw limit of this machine
-  --device cpu|cuda    what enlarges photos; default cpu. With cuda nothing else is measured, unless it is named
+  --device DEVICE      what enlarges photos: ${devices.join(', ')}; default cpu. On a GPU nothing else is measured, unless it is named
 
 Measures, all if none is named:
 ${measures.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}`;
@@ -21,10 +22,10 @@ const asked = readCommandLine(
   usage,
   { allowPositionals: true, options: { device: { type: 'string', default: 'cpu' } } },
   ({ positionals, values }) => {
-    const device = oneOf('--device', values.device, ['cpu', 'cuda']);
+    const device = oneOf('--device', values.device, devices);
     return {
       device,
-      chosen: choose(device === 'cuda' && positionals.length === 0 ? ['upscale'] : positionals),
+      chosen: choose(device !== 'cpu' && positionals.length === 0 ? ['upscale'] : positionals),
     };
   },
 );

@@ -6,6 +6,7 @@ import postgres from 'postgres';
 import { noRateLimits } from '../dev/no-rate-limits.ts';
 import { startPostgres } from '../dev/postgres.ts';
 import { startRedis } from '../dev/redis.ts';
+import type { Device } from '../runtime/device.ts';
 import type { Releasers } from '../runtime/lifecycle.ts';
 import type { Stage } from './measure.ts';
 import { photosIn } from './photos.ts';
@@ -16,7 +17,7 @@ const STOP_MS = 30_000;
  * Starts Postgres and Redis as `npm start` does, durable writes included: a benchmark of a database that forgets
  * would promise too much. Each measure then gets a database, a key prefix and a folder of its own.
  */
-export async function openServices(releasers: Releasers, device: 'cpu' | 'cuda') {
+export async function openServices(releasers: Releasers, device: Device) {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-bench-'));
   releasers.add('folder', () => rm(folder, { recursive: true, force: true }), STOP_MS);
   const server = await startPostgres({ dataDir: join(folder, 'postgres') });

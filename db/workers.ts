@@ -1,9 +1,10 @@
 import { asc, eq, gt, lt, sql } from 'drizzle-orm';
+import type { Device } from '../runtime/device.ts';
 import type { Db } from './client.ts';
 import { workers } from './schema/workers.ts';
 
 /** What upscales run on, and what its maker calls it. */
-export type WorkerDevice = { kind: 'cpu' | 'cuda'; name: string };
+export type WorkerDevice = { kind: Device; name: string };
 
 export type WorkerModel = {
   name: string;

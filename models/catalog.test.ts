@@ -91,6 +91,6 @@ test('settings have defaults and name what is wrong', () => {
   });
   assert.throws(
     () => readModelSettings({ UPSCALE_DEVICE: 'gpu' }),
-    /UPSCALE_DEVICE: should be auto, cpu or cuda/,
+    /UPSCALE_DEVICE: should be auto, cpu, cuda, webgpu/,
   );
 });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { devices } from '../runtime/device.ts';
 import { readSettings, whole } from '../runtime/settings.ts';
 
 export const readModelSettings = (env: NodeJS.ProcessEnv = process.env) =>
@@ -6,9 +7,9 @@ export const readModelSettings = (env: NodeJS.ProcessEnv = process.env) =>
     z.object({
       /** Where weights that do not come with the project lie. */
       MODELS_DIR: z.string().default('.darkroom/models'),
-      /** `auto` takes CUDA where it works, and the CPU where not; `cuda` never takes the CPU instead. */
+      /** `auto` takes CUDA where it works, and the CPU where not; a GPU that was asked for is never replaced by the CPU. */
       UPSCALE_DEVICE: z
-        .enum(['auto', 'cpu', 'cuda'], { error: 'should be auto, cpu or cuda' })
+        .enum(['auto', ...devices], { error: `should be auto, ${devices.join(', ')}` })
         .default('auto'),
       /** Threads of one inference; 0 takes every core this process may use. Set it to cores ÷ concurrency when a machine runs several. */
       MODEL_THREADS: whole(0, 256, 0),

@@ -1,3 +1,4 @@
+import type { Device } from '../runtime/device.ts';
 import type { ModelSettings } from './config.ts';
 import { blendFor, blendHash } from './denoise.ts';
 import { chooseDevice } from './device.ts';
@@ -6,7 +7,6 @@ import { modelOnnx, shapeFor, trimOf } from './model-onnx.ts';
 import type { TileSize } from './onnx/image.ts';
 import { openSession, type Session } from './session.ts';
 import { isThin } from './thin-picture.ts';
-import type { Device } from './tile-size.ts';
 
 /** A model that is ready to take tiles. */
 export type LoadedModel = Session & {

@@ -1,15 +1,17 @@
+import type { Device } from '../runtime/device.ts';
 import { blendWeights } from './architecture/blend.ts';
 import type { ModelSettings } from './config.ts';
 import type { Blend } from './denoise.ts';
 import type { ModelEntry } from './installed/resolve.ts';
+import type { Target } from './onnx/graph.ts';
 import type { TileSize } from './onnx/image.ts';
-import { networkOnnx } from './onnx/network.ts';
+import { type Network, networkOnnx } from './onnx/network.ts';
 import { readModel } from './onnx/read-model.ts';
 import { radiusOf } from './onnx/srvgg.ts';
 import { wrapOnnx } from './onnx/wrap.ts';
 import { readSafetensors, type Weights } from './safetensors.ts';
 import { isThin, thinTile } from './thin-picture.ts';
-import { type Device, tileFor } from './tile-size.ts';
+import { tileFor } from './tile-size.ts';
 import { readVerified } from './weights.ts';
 
 /**
@@ -36,8 +38,18 @@ export function shapeFor(
 export const trimOf = ({ network }: ModelEntry): number => (network.kind === 'srvgg' ? radiusOf(network) : 0);
 
 /**
- * Reads a model's file, makes sure that it is the right one, and gives its graph from bytes to bytes: in half precision
- * inside on a GPU, in single on a CPU, which has no faster arithmetic for halves.
+ * On CUDA half precision, on a CPU, which has no faster arithmetic for halves, single, or bytes where the network was
+ * trained for them. WebGPU computes in single precision: many drivers offer it no halves.
+ */
+export function targetOn(device: Device, network: Network): Target {
+  if (device !== 'cpu') return { processor: 'gpu', precision: device === 'cuda' ? 'fp16' : 'fp32' };
+  const isForBytes = network.kind === 'srvgg' && network.activation === 'unit';
+  return { processor: 'cpu', precision: isForBytes ? 'int8' : 'fp32' };
+}
+
+/**
+ * Reads a model's file, makes sure that it is the right one, and gives its graph from bytes to bytes, in the arithmetic that
+ * suits the device.
  *
  * @throws ModelError `missing` or `damaged`
  */
@@ -53,9 +65,11 @@ export async function modelOnnx(
   if (network.kind !== 'onnx') {
     const own = readSafetensors(file);
     const weights = blend ? await blended(own, blend, folder) : own;
-    return networkOnnx(network, scale, weights, tile, device === 'cuda' ? 'fp16' : 'fp32', 'trimmed');
+    return networkOnnx(network, scale, weights, tile, targetOn(device, network), 'trimmed');
   }
-  return network.image === 'bytes' ? file : wrapOnnx(readModel(file), tile, scale);
+  return network.image === 'bytes'
+    ? file
+    : wrapOnnx(readModel(file), tile, scale, device === 'cpu' ? 'cpu' : 'gpu');
 }
 
 async function blended(own: Weights, { with: other, share }: Blend, folder: string): Promise<Weights> {

@@ -62,7 +62,7 @@ for (const entry of catalog.filter(({ builtin }) => builtin)) {
 test('the grid of RRDBNet, which looks further than its tiles, changes no level by more than one', async () => {
   const network = { kind: 'rrdb', features: 6, growth: 4, blocks: 3, fold: 1, doublings: 1 } as const;
   const tile = { width: 96, height: 96 };
-  const onnx = networkOnnx(network, 2, rrdbWeights(network), tile, 'fp32');
+  const onnx = networkOnnx(network, 2, rrdbWeights(network), tile);
   const session = await openSession(onnx, { device: 'cpu', threads: 2 });
   opened.push(session);
   const model = { ...session, scale: 2, tile, ...wideJoint };

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { env, InferenceSession, Tensor } from 'onnxruntime-node';
+import type { Device } from '../runtime/device.ts';
 import { hasByteArithmetic } from './byte-arithmetic.ts';
 import { isOutOfMemory } from './device-memory.ts';
 import { ModelError } from './errors.ts';
-import type { Device } from './tile-size.ts';
 
 // It writes in red on the terminal what it throws as well: that a machine without CUDA has none, above all.
 env.logLevel = 'fatal';
@@ -26,7 +26,7 @@ export type Session = {
  * plans memory (and on CUDA searches convolution algorithms), which should not fall on the first job.
  *
  * @param threads of the CPU; 0 takes all that this process may use
- * @throws ModelError `gpu-memory` when the GPU has no room, `device` when it cannot run the graph. CUDA never falls back to
+ * @throws ModelError `gpu-memory` when the GPU has no room, `device` when it cannot run the graph. A GPU never falls back to
  *   the CPU: a job that silently takes fifty times longer is worse than one that says its machine is misconfigured.
  */
 export async function openSession(
@@ -55,11 +55,14 @@ export async function openSession(
   } catch (cause) {
     if (cause instanceof ModelError) throw cause;
     refuseFullGpu(device, cause);
-    const why = cause instanceof Error ? cause.message : String(cause);
+    const why = (cause instanceof Error ? cause.message : String(cause)).replace(sourceLine, '').trim();
     const message = `The model does not run on ${device} (setting UPSCALE_DEVICE): ${why}`;
     throw new ModelError('device', message, { cause });
   }
 }
+
+/** Where in its sources ONNX Runtime asked, and what, before it says what the matter is. */
+const sourceLine = /^\S+\.cc:\d+ .* was false\. /s;
 
 /** What is used of ONNX Runtime's session: a test may script one. */
 export type Inference = Pick<InferenceSession, 'inputMetadata' | 'outputNames' | 'run' | 'release'>;
@@ -86,6 +89,6 @@ export async function warmSession(session: Inference, device: Device): Promise<S
 
 /** The CPU's memory is no tile's fault: there the media process as a whole has its limit. */
 function refuseFullGpu(device: Device, cause: unknown): void {
-  if (device !== 'cuda' || !isOutOfMemory(cause)) return;
+  if (device === 'cpu' || !isOutOfMemory(cause)) return;
   throw new ModelError('gpu-memory', 'The GPU has no room for the model and its tile.', { cause });
 }

@@ -1,7 +1,6 @@
+import type { Device } from '../runtime/device.ts';
 import type { CatalogEntry } from './catalog.ts';
 import type { TileSize } from './onnx/image.ts';
-
-export type Device = 'cpu' | 'cuda';
 
 /** Sides of tiles that a GPU is tried with, in pixels of input. Below the last the overlap would be most of a tile. */
 export const tileSteps = [512, 384, 256, 128] as const;
@@ -14,6 +13,6 @@ export const smallerTile = (side: number): number | undefined => tileSteps.find(
  * run pays for its start and its copies.
  */
 export function tileFor(entry: Pick<CatalogEntry, 'tile'>, device: Device, maxTile: number): TileSize {
-  const { width, height } = device === 'cuda' ? { width: tileSteps[0], height: tileSteps[0] } : entry.tile;
+  const { width, height } = device === 'cpu' ? entry.tile : { width: tileSteps[0], height: tileSteps[0] };
   return { width: Math.min(width, maxTile), height: Math.min(height, maxTile) };
 }

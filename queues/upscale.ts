@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { devices } from '../runtime/device.ts';
 import { type Circumstances, defineContract } from './contract.ts';
 import { Refusal } from './errors.ts';
 import { whyTooLarge } from './upscale-size.ts';
@@ -50,7 +51,7 @@ export const upscale = defineContract({
     renditionId: z.uuid(),
     model: z.string(),
     modelHash: z.string(),
-    device: z.enum(['cpu', 'cuda']),
+    device: z.enum(devices),
     scale: z.number(),
     width: z.int(),
     height: z.int(),

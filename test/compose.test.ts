@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { environmentOf, readDockerfile, textsOf } from './dockerfile.ts';
+import { environmentOf, lineage, readDockerfile, textsOf } from './dockerfile.ts';
 import { readEnvExample, settingsIn } from './env-example.ts';
 
 const root = join(import.meta.dirname, '..');
@@ -41,14 +41,15 @@ function service(name: string): ComposeService {
   return found;
 }
 
-/** The stage that a service of ours is built to. */
+/** The stage that a service of ours is built to, with what those before it give it. */
 function imageOf({ build }: ComposeService) {
   if (!build) return undefined;
   assert.ok(existsSync(join(root, build.dockerfile)), `${build.dockerfile} does not exist`);
   const stages = readDockerfile(build.dockerfile);
   const stage = build.target ? stages.find(({ name }) => name === build.target) : stages.at(-1);
   assert.ok(stage, `${build.dockerfile} has no target ${build.target}`);
-  return stage;
+  const inherited = lineage(stage, stages).toReversed();
+  return { ...stage, instructions: inherited.flatMap(({ instructions }) => instructions) };
 }
 
 test('the platform is all there, and what not everybody wants only when asked for', () => {
@@ -57,6 +58,7 @@ test('the platform is all there, and what not everybody wants only when asked fo
     'worker',
     'worker-outside',
     'worker-gpu',
+    'worker-vulkan',
     'postgres',
     'redis',
     's3',
@@ -68,6 +70,7 @@ test('the platform is all there, and what not everybody wants only when asked fo
     withProfile.map(([name, { profiles }]) => [name, ...profiles]),
     [
       ['worker-gpu', 'gpu'],
+      ['worker-vulkan', 'vulkan'],
       ['prometheus', 'monitoring'],
       ['grafana', 'monitoring'],
     ],

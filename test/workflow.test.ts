@@ -47,7 +47,7 @@ test('the workflow builds and scans every image', () => {
   const built = workflow.jobs.image?.strategy?.matrix.include;
   assert.deepEqual(
     built?.map(({ file, target }) => `${file} ${target}`),
-    ['Dockerfile.api api', 'Dockerfile.worker cpu', 'Dockerfile.worker cuda'],
+    ['Dockerfile.api api', 'Dockerfile.worker cpu', 'Dockerfile.worker vulkan', 'Dockerfile.worker cuda'],
   );
   for (const { file, target } of built ?? [])
     assert.ok(

@@ -80,7 +80,7 @@ export async function bootWorker(releasers: Releasers, log: Log, handle = execut
   await Promise.all(all.map((lane) => lane.warm()));
   const device = await settleDevice(models, gpuPolicy, log);
   if (settings.METRICS_PORT > 0) {
-    if (device?.kind === 'cuda') watchGpuMemory();
+    if (device && device.kind !== 'cpu') watchGpuMemory();
     releasers.add('metrics', (await serveMetrics(settings)).close);
   }
   const slots = {

@@ -11,13 +11,13 @@ const PATIENCE_MS = 120_000;
 /**
  * Finds out, once and before any job is taken, what this worker upscales on.
  * @returns null when the lane is closed
- * @throws SettingsError when CUDA was asked for and does not work, or more processes than one would share a GPU
+ * @throws SettingsError when a GPU was asked for and does not work, or more processes than one would share a GPU
  */
 export async function settleDevice(lane: Lane, policy: GpuPolicy, log: Log): Promise<WorkerDevice | null> {
   if (lane.slots === 0) return null;
   const device = await probe(lane);
   // Each process would take what memory it finds and leave none to the next; and one alone keeps a GPU busy.
-  if (device.kind === 'cuda' && lane.slots > 1) {
+  if (device.kind !== 'cpu' && lane.slots > 1) {
     throw new SettingsError(
       `LANE_GPU is ${lane.slots}, and the device is a GPU, which takes one process. Set LANE_GPU=1, and start a worker for each GPU.`,
     );

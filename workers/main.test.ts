@@ -14,6 +14,8 @@ import { testDatabase, testFolder, testRedis } from '../test/services.ts';
 import { bareEnv } from '../test/support/bare-env.ts';
 
 const root = join(import.meta.dirname, '..');
+/** A Vulkan that computes on the CPU: as right as a GPU, and thousands of times slower. */
+const swiftShader = '/usr/lib/chromium/vk_swiftshader_icd.json';
 const provider = 'node_modules/onnxruntime-node/bin/napi-v6/linux/x64/libonnxruntime_providers_cuda.so';
 const closers: (() => Promise<void>)[] = [];
 let env: NodeJS.ProcessEnv;
@@ -72,15 +74,25 @@ test('a worker finds out its device, announces it, and takes that back when it s
   assert.deepEqual(await liveWorkers(db), []);
 });
 
-test('a worker told to use CUDA that is not there does not start, and says what to change', async (t) => {
-  if (existsSync(join(root, provider))) return t.skip('the CUDA libraries are installed');
-  const worker = start(t, { UPSCALE_DEVICE: 'cuda' });
-  worker.stdout.resume();
-  const said = worker.stderr.toArray();
-  assert.deepEqual(await once(worker, 'exit'), [1, null]);
-  const stderr = Buffer.concat(await said).toString();
-  assert.match(stderr, /^The model does not run on cuda \(setting UPSCALE_DEVICE\)/);
-  assert.match(stderr, /Set UPSCALE_DEVICE=auto or cpu .* or LANE_GPU=0/);
+for (const device of ['cuda', 'webgpu'])
+  test(`a worker told to use ${device} that is not there does not start, and says what to change`, async (t) => {
+    if (device === 'cuda' && existsSync(join(root, provider)))
+      return t.skip('the CUDA libraries are installed');
+    const worker = start(t, { UPSCALE_DEVICE: device, VK_DRIVER_FILES: join(root, 'none.json') });
+    worker.stdout.resume();
+    const said = worker.stderr.toArray();
+    assert.deepEqual(await once(worker, 'exit'), [1, null]);
+    const stderr = Buffer.concat(await said).toString();
+    const first = `The model does not run on ${device} (setting UPSCALE_DEVICE): `;
+    assert.equal(stderr.slice(0, first.length), first);
+    assert.doesNotMatch(stderr, /onnxruntime_src/);
+    assert.match(stderr, /Set UPSCALE_DEVICE=auto or cpu .* or LANE_GPU=0/);
+  });
+
+test('a worker upscales by Vulkan, once what the driver computes is what the CPU does', async (t) => {
+  if (!existsSync(swiftShader)) return t.skip(`there is no ${swiftShader} (Debian's chromium brings it)`);
+  const worker = start(t, { UPSCALE_DEVICE: 'webgpu', VK_DRIVER_FILES: swiftShader });
+  assert.match(await logged(worker, 'upscales run on'), /"device":"webgpu"/);
 });
 
 test('a worker that upscales nothing needs no device', async (t) => {

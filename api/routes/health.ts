@@ -19,7 +19,7 @@ const readiness = z
       .openapi({ description: 'Until each answered; null for one that is away.' }),
     workers: z
       .record(z.string(), z.int())
-      .openapi({ description: 'Workers that are up, by what they upscale on: cpu, cuda, or none.' }),
+      .openapi({ description: 'Workers that are up, by what they upscale on: cpu, cuda, webgpu, or none.' }),
   })
   .openapi('Readiness');
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { type Announcement, liveWorkers } from '../../db/workers.ts';
+import { devices } from '../../runtime/device.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { json } from './docs-of.ts';
@@ -15,7 +16,7 @@ const model = z
       .array(
         z.object({
           worker: z.string(),
-          device: z.enum(['cpu', 'cuda']),
+          device: z.enum(devices),
           device_name: z.string(),
           seconds_per_megapixel: z.number().nullable().openapi({
             description: 'Of input, as measured on that device by its first job; null until then.',

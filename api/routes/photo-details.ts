@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, z } from '@hono/zod-openapi';
 import { findPhoto } from '../../db/photos.ts';
 import { listRenditionsOf, type RenditionRow } from '../../db/renditions.ts';
+import { devices } from '../../runtime/device.ts';
 import { signedIn } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { toSnake } from '../jobs/wire.ts';
@@ -16,7 +17,7 @@ const details = z.object({
   model: z.string().nullable().default(null),
   scale: z.number().nullable().default(null),
   milliseconds: z.number().nullable().default(null).openapi({ description: 'That the work took.' }),
-  device: z.enum(['cpu', 'cuda']).nullable().default(null),
+  device: z.enum(devices).nullable().default(null),
   source_id: z
     .uuid()
     .nullable()

@@ -3,6 +3,7 @@ import { listRunningJobs, type RunningJob } from '../../db/jobs/read.ts';
 import { type LiveWorker, liveWorkers } from '../../db/workers.ts';
 import { lanes } from '../../queues/contract.ts';
 import { contracts, type Kind } from '../../queues/registry.ts';
+import { devices } from '../../runtime/device.ts';
 import { administratorsOnly } from '../auth/access.ts';
 import type { Env } from '../env.ts';
 import { json } from './docs-of.ts';
@@ -22,7 +23,7 @@ const worker = z
         'and others get them when its leases have run out.',
     }),
     device: z
-      .object({ kind: z.enum(['cpu', 'cuda']), name: z.string() })
+      .object({ kind: z.enum(devices), name: z.string() })
       .nullable()
       .openapi({
         description: 'What it upscales on; null for one that upscales nothing.',

@@ -34,7 +34,7 @@ export const upscale: Measure = {
       stage.progress,
     );
     const { UPSCALE_DEVICE } = readModelSettings(stage.env);
-    const where = UPSCALE_DEVICE === 'cuda' ? ' on the GPU' : '';
+    const where = UPSCALE_DEVICE === 'cpu' ? '' : ' on the GPU';
     const result = (what: string, { ours, limit }: typeof alone): Result => ({
       what: `upscale${where}, 2 megapixels ×4, ${what}`,
       unit: 's',

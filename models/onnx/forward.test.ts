@@ -6,7 +6,7 @@ import { rrdbForward, srvggForward } from '../reference.fixture.ts';
 import type { Weights } from '../safetensors.ts';
 import { openSession } from '../session.ts';
 import { scene } from '../upscale.fixture.ts';
-import type { Precision } from './graph.ts';
+import { onCpu, type Target } from './graph.ts';
 import { networkOnnx } from './network.ts';
 
 const rrdb = { features: 6, growth: 4, blocks: 2, fold: 1, doublings: 2 } as const;
@@ -24,9 +24,9 @@ const networks: [string, Weights, typeof rrdbForward, [number, number], number][
   ['three doublings', rrdbWeights({ ...rrdb, doublings: 3, blocks: 1 }), rrdbForward, [4, 34], 8],
 ];
 
-async function run(weights: Weights, precision: Precision, width: number, height: number) {
+async function run(weights: Weights, target: Target, width: number, height: number) {
   const { network, scale, weights: named } = detectNetwork(weights);
-  const graph = networkOnnx(network, scale, named, { width, height }, precision);
+  const graph = networkOnnx(network, scale, named, { width, height }, target);
   const session = await openSession(graph, { device: 'cpu', threads: 1 });
   const result = await session.run(scene(width, height).pixels);
   await session.close();
@@ -47,22 +47,29 @@ for (const [name, weights, forward, [width, height], scale] of networks) {
   });
 
   test(`${name}: the graph gives the reference, rounded`, async () => {
-    const made = await run(weights, 'fp32', width, height);
+    const made = await run(weights, onCpu, width, height);
     assert.equal(made.scale, scale);
     assert.equal(made.result.length, expected.length);
     const error = farthest(made.result, expected);
     assert.ok(error < 0.51, `${error} levels`);
   });
 
-  test(`${name}: with fp16 inside it stays within a level and a half of the exact value`, async () => {
-    const error = farthest((await run(weights, 'fp16', width, height)).result, expected);
-    assert.ok(error < 1.5, `${error} levels`);
-  });
+  for (const [precision, most] of [
+    ['fp32', 0.51],
+    ['fp16', 1.5],
+  ] as const)
+    test(`${name}: as a GPU is given it, in ${precision}, it stays within ${most} levels of the exact value`, async () => {
+      const error = farthest(
+        (await run(weights, { processor: 'gpu', precision }, width, height)).result,
+        expected,
+      );
+      assert.ok(error < most, `${error} levels`);
+    });
 }
 
 test('the three ways to name an RRDBNet give the same bytes', async () => {
   const weights = rrdbWeights(rrdb);
-  const { result } = await run(weights, 'fp32', 6, 5);
+  const { result } = await run(weights, onCpu, 6, 5);
   for (const name of [esrganName, firstName(rrdb.blocks), (plain: string) => `module.${plain}`])
-    assert.deepEqual((await run(renamed(weights, name), 'fp32', 6, 5)).result, result);
+    assert.deepEqual((await run(renamed(weights, name), onCpu, 6, 5)).result, result);
 });

@@ -1,20 +1,30 @@
 import { type Attribute, encodeModel, FLOAT, FLOAT16, type Graph, INT64, type Value } from './encode.ts';
 
-/** Of the convolutions and what lies between them; input, output and rounding are the same in both. */
-export type Precision = 'fp32' | 'fp16';
+/**
+ * Of the convolutions and what lies between them; input, output and rounding are the same in all. `int8` is for networks
+ * that were trained for it (`unit`).
+ */
+export type Precision = 'fp32' | 'fp16' | 'int8';
+
+/** What a graph is made for. WebGPU moves no single bytes, so a graph for GPUs lays its pixels out before it rounds them. */
+export type Target = { processor: 'cpu' | 'gpu'; precision: Precision };
+
+export const onCpu: Target = { processor: 'cpu', precision: 'fp32' };
 
 /** Collects an ONNX graph node by node; each method returns the name of the tensor it made. */
 export class GraphBuilder {
   readonly #input: Value;
   readonly #isHalf: boolean;
+  readonly processor: Target['processor'];
   readonly #prefix: string;
   readonly #nodes: Graph['nodes'] = [];
   readonly #initializers: Graph['initializers'] = [];
 
   /** @param prefix of every name, for a graph that becomes a part of another. */
-  constructor(input: Value, precision: Precision, prefix = '') {
+  constructor(input: Value, { processor, precision }: Target, prefix = '') {
     this.#input = input;
     this.#prefix = prefix;
+    this.processor = processor;
     this.#isHalf = precision === 'fp16';
   }
 

@@ -1,11 +1,11 @@
 import { FLOAT, UINT8 } from './encode.ts';
-import { GraphBuilder, type Precision } from './graph.ts';
+import { GraphBuilder, type Target } from './graph.ts';
 
 export type TileSize = { width: number; height: number };
 
 /** A graph whose only input is the image: interleaved bytes [height, width, 3]. */
-export const imageGraph = ({ width, height }: TileSize, precision: Precision): GraphBuilder =>
-  new GraphBuilder({ name: 'image', type: UINT8, dims: [height, width, 3] }, precision);
+export const imageGraph = ({ width, height }: TileSize, target: Target): GraphBuilder =>
+  new GraphBuilder({ name: 'image', type: UINT8, dims: [height, width, 3] }, target);
 
 /**
  * Interleaved bytes to planes of floats from 0 to 1: [3·fold², height/fold, width/fold]. With a fold of 2 the four
@@ -21,11 +21,12 @@ export function planes(graph: GraphBuilder, { width, height }: TileSize, fold = 
 }
 
 /**
- * Planes [scale², 3, height, width] of 32-bit floats, a block's pixels row by row, to interleaved bytes
- * [height·scale, width·scale, 3].
+ * Planes [scale², 3, height, width] of 32-bit floats from 0 to 1, a block's pixels row by row, to the interleaved image
+ * [height·scale, width·scale, 3] that `bytes` takes.
  *
- * Each row of the blocks is transposed as a matrix, and the rows are laid one under the other: ONNX Runtime does both at the
- * speed of memory, 2 ms for a tile of 256 pixels. One transpose of all five dimensions took 16, as much as three convolutions.
+ * On a CPU each row of the blocks is transposed as a matrix of bytes, and the rows are laid one under the other: ONNX Runtime
+ * does both at the speed of memory, 2 ms for a tile of 256 pixels. One transpose of all five dimensions took 16, as much as
+ * three convolutions.
  */
 export function interleave(
   graph: GraphBuilder,
@@ -33,17 +34,30 @@ export function interleave(
   scale: number,
   { width, height }: TileSize,
 ): string {
-  const scaled = graph.node('Round', [graph.node('Mul', [planes, graph.floats([255], [])])]);
-  const clipped = graph.node('Clip', [scaled, graph.floats([0], []), graph.floats([255], [])]);
-  const cast = graph.node('Cast', [clipped], { to: UINT8 });
+  const made = [height * scale, width * scale, 3];
+  if (graph.processor === 'gpu') {
+    const blocks = graph.reshape(planes, [scale, scale, 3, height, width]);
+    return graph.reshape(graph.node('Transpose', [blocks], { perm: [3, 0, 4, 1, 2] }), made);
+  }
   const inRow = 3 * scale;
-  const channels = graph.reshape(cast, [scale * inRow, height * width]);
+  const channels = graph.reshape(levels(graph, planes), [scale * inRow, height * width]);
   const rows = Array.from({ length: scale }, (_, row) => {
     const own = graph.slice(channels, 0, row * inRow, (row + 1) * inRow);
     return graph.reshape(graph.node('Transpose', [own], { perm: [1, 0] }), [height, 1, width * inRow]);
   });
-  const joined = graph.node('Concat', rows, { axis: 1 });
-  return graph.reshape(joined, [height * scale, width * scale, 3]);
+  return graph.reshape(graph.node('Concat', rows, { axis: 1 }), made);
+}
+
+/** What `interleave` made, in bytes. */
+export const bytes = (graph: GraphBuilder, image: string): string =>
+  graph.processor === 'gpu' ? levels(graph, image) : image;
+
+/** Floats from 0 to 1 to bytes. A cast cuts fractions off, so half a level more rounds; WebGPU has no Round. */
+function levels(graph: GraphBuilder, unit: string): string {
+  const scaled = graph.node('Mul', [unit, graph.floats([255], [])]);
+  const raised = graph.node('Add', [scaled, graph.floats([0.5], [])]);
+  const clipped = graph.node('Clip', [raised, graph.floats([0], []), graph.floats([255], [])]);
+  return graph.node('Cast', [clipped], { to: UINT8 });
 }
 
 /** Ends the graph in interleaved bytes [height·scale, width·scale, 3]. */
@@ -53,4 +67,8 @@ export const finishImage = (
   scale: number,
   { width, height }: TileSize,
 ): Uint8Array =>
-  graph.finish(result, { name: 'enlarged', type: UINT8, dims: [height * scale, width * scale, 3] });
+  graph.finish(bytes(graph, result), {
+    name: 'enlarged',
+    type: UINT8,
+    dims: [height * scale, width * scale, 3],
+  });

@@ -1,6 +1,6 @@
 import type { Weights } from '../safetensors.ts';
 import { convolution, type Layer } from './convolution.ts';
-import type { GraphBuilder, Precision } from './graph.ts';
+import type { GraphBuilder, Target } from './graph.ts';
 import { finishImage, imageGraph, interleave, planes, type TileSize } from './image.ts';
 import { TensorSource } from './tensor-source.ts';
 
@@ -43,9 +43,9 @@ const STRIP_OVERLAP = 2;
  * @param tile sides must be multiples of `fold`
  * @throws ModelError `damaged` when a tensor is missing, unexpected or of another shape.
  */
-export function rrdbOnnx(network: Rrdb, weights: Weights, tile: TileSize, precision: Precision): Uint8Array {
+export function rrdbOnnx(network: Rrdb, weights: Weights, tile: TileSize, target: Target): Uint8Array {
   const { features, fold, blocks } = network;
-  const graph = imageGraph(tile, precision);
+  const graph = imageGraph(tile, target);
   const tensors = new TensorSource(weights);
   const size = { width: tile.width / fold, height: tile.height / fold };
   const input = graph.narrow(planes(graph, tile, fold));
@@ -100,7 +100,7 @@ function denseBlock(
   return graph.node('Add', [conv(CONVS_PER_DENSE_BLOCK, features, DAMPING), input]);
 }
 
-/** From the depth of the network to interleaved bytes, strip by strip. */
+/** From the depth of the network to the interleaved image, strip by strip. */
 function enlargeInStrips(
   graph: GraphBuilder,
   tensors: TensorSource,

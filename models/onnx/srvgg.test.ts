@@ -4,6 +4,7 @@ import { srvggWeights } from '../networks.fixture.ts';
 import type { Weights } from '../safetensors.ts';
 import { openSession } from '../session.ts';
 import { scene } from '../upscale.fixture.ts';
+import { onCpu } from './graph.ts';
 import { radiusOf, type Srvgg, srvggOnnx } from './srvgg.ts';
 
 const network: Srvgg = { kind: 'srvgg', features: 2, convs: 1, activation: 'prelu' };
@@ -89,7 +90,7 @@ for (const activation of ['relu', 'prelu', 'unit'] as const) {
     const { width, height, pixels } = scene(19, 14);
     const [padded, trimmed] = await Promise.all(
       (['padded', 'trimmed'] as const).map(async (edges) => {
-        const onnx = srvggOnnx(deep, 4, weights, { width, height }, 'fp32', edges);
+        const onnx = srvggOnnx(deep, 4, weights, { width, height }, onCpu, edges);
         const session = await openSession(onnx, { device: 'cpu', threads: 1 });
         return session.run(pixels).finally(session.close);
       }),

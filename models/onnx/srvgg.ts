@@ -1,7 +1,7 @@
 import type { Weights } from '../safetensors.ts';
 import { byteConvolution, unitBytes } from './byte-convolution.ts';
 import { convolution, type Padding } from './convolution.ts';
-import type { GraphBuilder, Precision } from './graph.ts';
+import { type GraphBuilder, onCpu, type Target } from './graph.ts';
 import { finishImage, imageGraph, interleave, planes, type TileSize } from './image.ts';
 import { TensorSource } from './tensor-source.ts';
 
@@ -48,14 +48,14 @@ export function srvggOnnx(
   scale: number,
   weights: Weights,
   tile: TileSize,
-  precision: Precision = 'fp32',
+  target: Target = onCpu,
   edges: Edges = 'padded',
 ): Uint8Array {
   const tensors = new TensorSource(weights);
-  const graph = imageGraph(tile, precision);
+  const graph = imageGraph(tile, target);
   const input = planes(graph, tile);
   const padding = edges === 'padded' ? 1 : 0;
-  const inBytes = network.activation === 'unit' && precision === 'fp32';
+  const inBytes = target.precision === 'int8';
   const features = inBytes
     ? byteFeatures(graph, tensors, network, tile, padding)
     : floatFeatures(graph, tensors, network, graph.narrow(input), padding);

@@ -1,6 +1,6 @@
 import { encodeNode, encodeTensor, encodeValue, FLOAT16, UINT8, type Value } from './encode.ts';
-import { GraphBuilder } from './graph.ts';
-import { interleave, planes, type TileSize } from './image.ts';
+import { GraphBuilder, type Precision, type Target } from './graph.ts';
+import { bytes, interleave, planes, type TileSize } from './image.ts';
 import { GRAPH, nameIn, type ReadModel } from './read-model.ts';
 import { readFields } from './read-wire.ts';
 import { message, type Pieces } from './wire.ts';
@@ -15,12 +15,17 @@ const PREFIX = 'darkroom/';
  *
  * @param scale when it is not known yet, the result is one row of bytes whose length tells it
  */
-export function wrapOnnx(model: ReadModel, tile: TileSize, scale?: number): Uint8Array {
+export function wrapOnnx(
+  model: ReadModel,
+  tile: TileSize,
+  scale?: number,
+  processor: Target['processor'] = 'cpu',
+): Uint8Array {
   const { fields, graph, input, output } = model;
   const image = { name: `${PREFIX}image`, type: UINT8, dims: [tile.height, tile.width, 3] };
-  const before = new GraphBuilder(image, precisionOf(input.type), `${PREFIX}in/`);
+  const before = new GraphBuilder(image, { processor, precision: precisionOf(input.type) }, `${PREFIX}in/`);
   const entry = before.parts(before.narrow(planes(before, tile)), input.name);
-  const after = new GraphBuilder(image, precisionOf(output.type), `${PREFIX}out/`);
+  const after = new GraphBuilder(image, { processor, precision: precisionOf(output.type) }, `${PREFIX}out/`);
   const enlarged = enlargedValue(tile, scale);
   const exit = after.parts(bytesOf(after, after.widen(output.name), tile, scale), enlarged.name);
 
@@ -46,7 +51,7 @@ export function wrapOnnx(model: ReadModel, tile: TileSize, scale?: number): Uint
   return Buffer.concat([...others, ...wrapped]);
 }
 
-const precisionOf = (type: number) => (type === FLOAT16 ? 'fp16' : 'fp32');
+const precisionOf = (type: number): Precision => (type === FLOAT16 ? 'fp16' : 'fp32');
 
 const enlargedValue = ({ width, height }: TileSize, scale: number | undefined): Value => ({
   name: `${PREFIX}enlarged`,
@@ -61,6 +66,6 @@ function bytesOf(
   scale: number | undefined,
 ): string {
   if (scale !== undefined)
-    return interleave(graph, result, 1, { width: width * scale, height: height * scale });
+    return bytes(graph, interleave(graph, result, 1, { width: width * scale, height: height * scale }));
   return graph.reshape(graph.node('Cast', [result], { to: UINT8 }), [-1]);
 }

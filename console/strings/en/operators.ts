@@ -3,7 +3,7 @@ export const operators = {
   bullBoard: 'Open Bull Board',
   part: { database: 'Database', store: 'Store', redis: 'Redis', workers: 'Workers', version: 'Version' },
   state: { ok: 'Answers', away: 'Away' },
-  device: { cpu: 'CPU', cuda: 'GPU', none: 'no upscales' },
+  device: { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (Vulkan)', none: 'no upscales' },
   history: 'Over time',
   range: 'Range',
   ranges: { hour: '1 hour', hours: '6 hours', day: '24 hours', week: '7 days' },

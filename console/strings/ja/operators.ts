@@ -12,7 +12,7 @@ export const operators: Words<typeof en> = {
     version: 'バージョン',
   },
   state: { ok: '応答あり', away: '応答なし' },
-  device: { cpu: 'CPU', cuda: 'GPU', none: '高解像度化なし' },
+  device: { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (Vulkan)', none: '高解像度化なし' },
   history: '推移',
   range: '期間',
   ranges: { hour: '1時間', hours: '6時間', day: '24時間', week: '7日間' },

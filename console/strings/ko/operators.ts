@@ -6,7 +6,7 @@ export const operators: Words<typeof en> = {
   bullBoard: 'Bull Board 열기',
   part: { database: '데이터베이스', store: '저장소', redis: 'Redis', workers: '워커', version: '버전' },
   state: { ok: '응답함', away: '응답 없음' },
-  device: { cpu: 'CPU', cuda: 'GPU', none: '업스케일 안 함' },
+  device: { cpu: 'CPU', cuda: 'GPU (CUDA)', webgpu: 'GPU (Vulkan)', none: '업스케일 안 함' },
   history: '시간별 추이',
   range: '기간',
   ranges: { hour: '1시간', hours: '6시간', day: '24시간', week: '7일' },

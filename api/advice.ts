@@ -12,7 +12,7 @@ export const advice: Record<ProblemCode, string> = {
   ALREADY_LIKED: 'Do nothing: it counts already.',
   NOT_AUTHENTICATED: 'Send Authorization: Bearer with a token from POST /token, or X-API-Key.',
   INVALID_TOKEN: 'Get a new token; they last 30 minutes.',
-  INVALID_API_KEY: 'Check X-API-Key: the key is wrong, or was revoked.',
+  INVALID_API_KEY: 'Check X-API-Key: the key is wrong, was revoked, or has expired.',
   INVALID_INTERNAL_TOKEN:
     "Send X-Internal-Token with the platform's INTERNAL_TOKEN; while that is not set none is good.",
   WRONG_PASSWORD: 'Check name and password; at /admin/queues, be an administrator.',
@@ -25,7 +25,7 @@ export const advice: Record<ProblemCode, string> = {
     'Send again, on a steadier line: it came slower than 1 KiB a second for 30 s, or took an hour.',
   NOT_RETRYABLE: 'Wait for the job to end; only failed and cancelled ones run again.',
   LAST_ADMINISTRATOR: 'Make somebody else an administrator first: nobody could switch accounts on.',
-  TOO_MANY_API_KEYS: 'Use fewer keys: 100 for an account, those revoked within 90 days included.',
+  TOO_MANY_API_KEYS: 'Use fewer keys: 100 for an account, those revoked or expired within 90 days included.',
   TOO_MANY_WEBHOOKS: 'Delete an endpoint: an account may have 20.',
   WEBHOOK_DISABLED: 'Switch the endpoint on with PATCH /webhooks/{id} and {"enabled": true}.',
   OFFSET_MISMATCH: 'Ask with HEAD where the upload goes on, and send the rest from there.',

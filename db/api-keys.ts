@@ -1,4 +1,4 @@
-import { and, count, desc, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, count, desc, eq, gt, isNull, lt, or, sql } from 'drizzle-orm';
 import type { Db } from './client.ts';
 import { inTransaction } from './jobs/row.ts';
 import { apiKeys } from './schema/api-keys.ts';
@@ -7,23 +7,29 @@ import type { UserRow } from './users.ts';
 
 export type ApiKeyRow = typeof apiKeys.$inferSelect;
 
-/** Revoked keys stay in their owner's list for so long, and count. */
-const REVOKED_DAYS = 90;
+/** Keys that were revoked or have expired stay in their owner's list for so long, and count. */
+const ENDED_DAYS = 90;
 
-/** @returns undefined when the owner has `max` keys */
+/** @param days that it is good for; undefined: until it is revoked. @returns undefined when the owner has `max` keys */
 export function insertApiKey(
   db: Db,
-  key: typeof apiKeys.$inferInsert,
-  max: number,
+  key: Omit<typeof apiKeys.$inferInsert, 'expiresAt'>,
+  { max, days }: { max: number; days?: number | undefined },
 ): Promise<ApiKeyRow | undefined> {
   return inTransaction(db, async (tx) => {
     // Two at once must not both be the last one that is allowed.
     await tx.select({ id: users.id }).from(users).where(eq(users.id, key.ownerId)).for('update');
-    const long = sql`now() - make_interval(days => ${REVOKED_DAYS})`;
-    await tx.delete(apiKeys).where(and(eq(apiKeys.ownerId, key.ownerId), lt(apiKeys.revokedAt, long)));
+    const long = sql`now() - make_interval(days => ${ENDED_DAYS})`;
+    const endedLong = or(lt(apiKeys.revokedAt, long), lt(apiKeys.expiresAt, long));
+    await tx.delete(apiKeys).where(and(eq(apiKeys.ownerId, key.ownerId), endedLong));
     const [has] = await tx.select({ keys: count() }).from(apiKeys).where(eq(apiKeys.ownerId, key.ownerId));
     if (has && has.keys >= max) return undefined;
-    const [row] = await tx.insert(apiKeys).values(key).returning();
+    // By the clock that judges it.
+    const expiresAt = days === undefined ? null : sql`now() + make_interval(days => ${days})`;
+    const [row] = await tx
+      .insert(apiKeys)
+      .values({ ...key, expiresAt })
+      .returning();
     return row;
   });
 }
@@ -47,16 +53,22 @@ export async function revokeApiKey(
   return rows.length > 0;
 }
 
-/** The key of this hash that is not revoked, with its owner. Notes the minute of its use. */
+/** The key of this hash that is neither revoked nor expired, with its owner. Notes the minute of its use. */
 export async function useApiKey(
   db: Db,
   hash: string,
-): Promise<{ user: UserRow; scopes: string[] } | undefined> {
+): Promise<{ user: UserRow; scopes: string[]; expiresAt: Date | null } | undefined> {
   const [row] = await db
-    .select({ id: apiKeys.id, user: users, scopes: apiKeys.scopes })
+    .select({ id: apiKeys.id, user: users, scopes: apiKeys.scopes, expiresAt: apiKeys.expiresAt })
     .from(apiKeys)
     .innerJoin(users, eq(users.id, apiKeys.ownerId))
-    .where(and(eq(apiKeys.hash, hash), isNull(apiKeys.revokedAt)));
+    .where(
+      and(
+        eq(apiKeys.hash, hash),
+        isNull(apiKeys.revokedAt),
+        or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, sql`now()`)),
+      ),
+    );
   if (!row) return undefined;
   const stale = or(isNull(apiKeys.lastUsedAt), lt(apiKeys.lastUsedAt, sql`now() - make_interval(mins => 1)`));
   await db

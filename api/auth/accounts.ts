@@ -119,7 +119,8 @@ export class Accounts {
     if (!found)
       throw new Problem('INVALID_API_KEY', 'The provided API key is not valid', { headers: bearer });
     const allowed = scopes.filter((scope) => found.scopes.includes(scope));
-    return { principal: principalOf(found.user, 'api-key', allowed) };
+    const until = found.expiresAt?.getTime();
+    return { principal: principalOf(found.user, 'api-key', allowed), ...(until !== undefined && { until }) };
   }
 
   async #byInternalToken(token: string): Promise<Recognised> {

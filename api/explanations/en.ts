@@ -12,7 +12,7 @@ export const explanations: Record<ProblemCode, string> = {
   ALREADY_LIKED: 'You like it already: nothing is left to do.',
   NOT_AUTHENTICATED: 'You are not signed in. Sign in, then try again.',
   INVALID_TOKEN: 'Your sign-in has ended. Sign in again.',
-  INVALID_API_KEY: 'This API key is wrong or was revoked. Use another.',
+  INVALID_API_KEY: 'This API key is wrong, was revoked, or has expired. Use another.',
   INVALID_INTERNAL_TOKEN: 'The token for machines is wrong. Check INTERNAL_TOKEN.',
   WRONG_PASSWORD: 'This username and password do not belong together. Check both.',
   CROSS_SITE: 'The request came from another site. Do it on this page.',
@@ -23,7 +23,8 @@ export const explanations: Record<ProblemCode, string> = {
   UPLOAD_TIMEOUT: 'The upload was too slow. Send it again on a steadier line.',
   NOT_RETRYABLE: 'It has not failed, so it cannot run again. Wait for its end.',
   LAST_ADMINISTRATOR: 'This is the only administrator. Make somebody else one first.',
-  TOO_MANY_API_KEYS: 'You have as many API keys as allowed. Use fewer; revoked ones count for 90 days.',
+  TOO_MANY_API_KEYS:
+    'You have as many API keys as allowed. Use fewer; revoked and expired ones count for 90 days.',
   TOO_MANY_WEBHOOKS: 'You have as many webhook endpoints as allowed. Delete one first.',
   WEBHOOK_DISABLED: 'The webhook endpoint is switched off. Switch it on first.',
   OFFSET_MISMATCH: 'The upload goes on at another place. Choose the same file again.',

@@ -12,7 +12,7 @@ export const explanations: Record<ProblemCode, string> = {
   ALREADY_LIKED: 'すでに「いいね」済みです。何もする必要はありません。',
   NOT_AUTHENTICATED: 'サインインしていません。サインインしてから、もう一度お試しください。',
   INVALID_TOKEN: 'サインインの有効期限が切れました。もう一度サインインしてください。',
-  INVALID_API_KEY: 'このAPIキーは正しくないか、失効しています。別のキーを使ってください。',
+  INVALID_API_KEY: 'このAPIキーは正しくないか、失効したか、期限が切れています。別のキーを使ってください。',
   INVALID_INTERNAL_TOKEN: '機械用のトークンが正しくありません。INTERNAL_TOKEN を確認してください。',
   WRONG_PASSWORD: 'ユーザー名とパスワードの組み合わせが正しくありません。両方を確認してください。',
   CROSS_SITE: '別のサイトからの要求です。このページから操作してください。',
@@ -25,7 +25,7 @@ export const explanations: Record<ProblemCode, string> = {
   NOT_RETRYABLE: '失敗していないため、再実行できません。終わるまでお待ちください。',
   LAST_ADMINISTRATOR: 'ほかに管理者がいません。先に別の人を管理者にしてください。',
   TOO_MANY_API_KEYS:
-    'APIキーの数が上限に達しています。キーを減らしてください（失効後も90日間は数えられます）。',
+    'APIキーの数が上限に達しています。キーを減らしてください（失効や期限切れの後も90日間は数えられます）。',
   TOO_MANY_WEBHOOKS: 'Webhookの宛先が上限に達しています。先に一つ削除してください。',
   WEBHOOK_DISABLED: 'Webhookの宛先が無効です。先に有効にしてください。',
   OFFSET_MISMATCH: 'アップロードの続きの位置が違います。同じファイルをもう一度選んでください。',

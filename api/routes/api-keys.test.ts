@@ -8,7 +8,8 @@ before(async () => {
 });
 after(() => api.close());
 
-type Key = { id: string; key: string; start: string; scopes: string[]; last_used_at: string | null };
+type Key = { id: string; key: string; start: string; scopes: string[] } & Record<Times, string | null>;
+type Times = 'last_used_at' | 'expires_at';
 
 const make = (caller: Caller, scopes?: string[]) =>
   jsonOf<Key>(caller.post('/api-keys', { name: 'camera', scopes }));
@@ -69,6 +70,23 @@ test('a key makes no keys, and a revoked one is none', async (t) => {
   for (const id of [crypto.randomUUID(), 'x'])
     assert.equal((await owner.delete(`/api-keys/${id}`)).status, 404);
   assert.equal((await owner.delete(`/api-keys/${id}`)).status, 204);
+  // What was looked up a moment ago is trusted for 3 s.
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_001 });
+  assert.equal((await withKey(key, '/me')).status, 401);
+});
+
+test('a key is good until it expires', async (t) => {
+  const owner = await api.signUp();
+  for (const expires_in_days of [0, 3_651, 1.5])
+    assert.equal((await owner.post('/api-keys', { name: 'x', expires_in_days })).status, 422);
+  assert.equal((await make(owner)).expires_at, null);
+  const { id, key, expires_at } = await jsonOf<Key>(
+    owner.post('/api-keys', { name: 'camera', expires_in_days: 30 }),
+  );
+  const days = (Date.parse(expires_at ?? '') - Date.now()) / 86_400_000;
+  assert.ok(Math.abs(days - 30) < 0.1, `${days} days`);
+  assert.equal((await withKey(key, '/me')).status, 200);
+  await api.database.sql`update api_keys set expires_at = now() where id = ${id}`;
   // What was looked up a moment ago is trusted for 3 s.
   t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_001 });
   assert.equal((await withKey(key, '/me')).status, 401);

@@ -9,7 +9,7 @@ import { notFound, Problem } from '../problems.ts';
 import { smallBody } from '../small-body.ts';
 import { idParam, isUuid, json, refusals } from './docs-of.ts';
 
-/** Of one account, those revoked within 90 days included. */
+/** Of one account, those revoked or expired within 90 days included. */
 const MAX_KEYS = 100;
 
 const apiKey = z
@@ -20,6 +20,7 @@ const apiKey = z
     scopes: z.array(z.enum(scopes)),
     created_at: z.iso.datetime(),
     last_used_at: z.iso.datetime().nullable().openapi({ description: 'To the minute.' }),
+    expires_at: z.iso.datetime().nullable().openapi({ description: 'Refused from then on; null: never.' }),
     revoked_at: z.iso.datetime().nullable(),
   })
   .openapi('ApiKey');
@@ -46,6 +47,9 @@ const make = createRoute({
               .min(1)
               .max(scopes.length)
               .default(() => ['read', 'write'] as const satisfies (typeof scopes)[number][]),
+            expires_in_days: z.int().min(1).max(3_650).optional().openapi({
+              description: 'How long it is good; without, until it is revoked.',
+            }),
           }),
         },
       },
@@ -80,13 +84,16 @@ const revoke = createRoute({
 export const apiKeys = new OpenAPIHono<Env>()
   .openapi(make, async (c) => {
     const { principal } = c.var;
-    const { name, scopes } = c.req.valid('json');
+    const { name, scopes, expires_in_days: days } = c.req.valid('json');
     if (!principal.isAdmin && scopes.some((scope) => scope === 'machine' || scope === 'admin')) {
       throw new Problem('NOT_ALLOWED', 'The scopes machine and admin are for administrators to give.');
     }
     const { key, ...kept } = makeApiKey();
     const wanted = { ...kept, ownerId: principal.id, name, scopes };
-    const row = await audited(c, async (tx) => (await insertApiKey(tx, wanted, MAX_KEYS)) ?? tooMany());
+    const row = await audited(
+      c,
+      async (tx) => (await insertApiKey(tx, wanted, { max: MAX_KEYS, days })) ?? tooMany(),
+    );
     return c.json({ ...viewOf(row), key }, 201, { 'cache-control': 'no-store' });
   })
   .openapi(list, async (c) => {
@@ -107,12 +114,13 @@ function tooMany(): never {
   throw new Problem('TOO_MANY_API_KEYS', `An account has at most ${MAX_KEYS} API keys; see GET /api-keys.`);
 }
 
-const viewOf = ({ id, name, start, scopes, createdAt, lastUsedAt, revokedAt }: ApiKeyRow) => ({
+const viewOf = ({ id, name, start, scopes, createdAt, lastUsedAt, expiresAt, revokedAt }: ApiKeyRow) => ({
   id,
   name,
   start,
   scopes: scopes as z.output<typeof apiKey>['scopes'],
   created_at: createdAt.toISOString(),
   last_used_at: lastUsedAt?.toISOString() ?? null,
+  expires_at: expiresAt?.toISOString() ?? null,
   revoked_at: revokedAt?.toISOString() ?? null,
 });

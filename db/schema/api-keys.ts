@@ -18,6 +18,8 @@ export const apiKeys = pgTable(
     createdAt: createdAt(),
     /** To the minute. */
     lastUsedAt: time(),
+    /** It is good until then; null: until it is revoked. */
+    expiresAt: time(),
     revokedAt: time(),
   },
   (t) => [

@@ -80,7 +80,7 @@ const job = async (deps: Deps, ownerId: string) => {
 
 const apiKey = async ({ db }: Deps, ownerId: string) => {
   const key = { ownerId, name: 'fixture', hash: randomUUID(), start: 'dk_fixture', scopes: ['read'] };
-  const row = await insertApiKey(db, key, 1_000);
+  const row = await insertApiKey(db, key, { max: 1_000 });
   return { id: row?.id ?? '' };
 };
 

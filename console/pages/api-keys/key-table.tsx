@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import type { ApiKey } from '../../data/api-keys.ts';
+import { useNow } from '../../ui/now.ts';
 import table from '../../ui/table.module.css';
 import { When } from '../../ui/when.tsx';
 import { RevokeKey } from './revoke-key.tsx';
@@ -20,6 +21,9 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
               {t('apiKeys.created')}
             </th>
             <th scope="col">{t('apiKeys.used')}</th>
+            <th scope="col" className={table.wide}>
+              {t('apiKeys.expires')}
+            </th>
             <th scope="col">
               <span className="visually-hidden">{t('apiKeys.revoke')}</span>
             </th>
@@ -37,6 +41,7 @@ export function KeyTable({ keys }: { keys: ApiKey[] }) {
 
 function KeyRow({ of: key }: { of: ApiKey }) {
   const { t } = useTranslation();
+  const end = useEnd(key);
   return (
     <tr>
       <td>
@@ -49,9 +54,19 @@ function KeyRow({ of: key }: { of: ApiKey }) {
       <td className={table.soft}>
         {key.last_used_at ? <When time={key.last_used_at} /> : t('apiKeys.never')}
       </td>
+      <td className={`${table.wide} ${table.soft}`}>
+        {key.expires_at ? <When time={key.expires_at} /> : t('apiKeys.endless')}
+      </td>
       <td className={table.number}>
-        {key.revoked_at ? <span className={table.soft}>{t('apiKeys.revoked')}</span> : <RevokeKey of={key} />}
+        {end ? <span className={table.soft}>{t(`apiKeys.${end}`)}</span> : <RevokeKey of={key} />}
       </td>
     </tr>
   );
+}
+
+/** How a key has ended; undefined while it is good. */
+function useEnd({ revoked_at, expires_at }: ApiKey): 'revoked' | 'expired' | undefined {
+  const now = useNow();
+  if (revoked_at) return 'revoked';
+  return expires_at && Date.parse(expires_at) <= now ? 'expired' : undefined;
 }

@@ -6,12 +6,14 @@ import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Copy } from '../../ui/copy.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
-import { Field } from '../../ui/field.tsx';
+import { Choice, Field } from '../../ui/field.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
 import styles from './new-key.module.css';
 
 /** What everybody may give, and what the API lets administrators alone give. */
 const scopes = { user: ['read', 'write'], admin: ['read', 'write', 'machine', 'admin'] } as const;
+/** Days that a key may be made for here; the API takes any number. */
+const spans = [30, 90, 365];
 type Scope = (typeof scopes)['admin'][number];
 
 /** Makes a key and shows it once: only a hash of it is kept. */
@@ -55,10 +57,11 @@ function Form({ busy, error, send }: FormProps) {
   const { t } = useTranslation();
   const [name, setName] = useState('');
   const [chosen, choose] = useState<Scope[]>(['read', 'write']);
+  const [days, setDays] = useState('');
   const { data: session } = useSession();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    send({ name, scopes: chosen });
+    send({ name, scopes: chosen, ...(days && { expires_in_days: Number(days) }) });
   };
   return (
     <form className={styles.form} onSubmit={submit}>
@@ -86,6 +89,15 @@ function Form({ busy, error, send }: FormProps) {
           </label>
         ))}
       </fieldset>
+      <Choice
+        label={t('apiKeys.expires')}
+        value={days}
+        onChange={({ target }) => setDays(target.value)}
+        options={[
+          ['', t('apiKeys.endless')],
+          ...spans.map((count): [string, string] => [String(count), t('apiKeys.afterDays', { count })]),
+        ]}
+      />
       {error && <Trouble error={error} />}
       <Answers>
         <Button kind="main" type="submit" busy={busy} disabled={chosen.length === 0}>

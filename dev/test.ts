@@ -7,6 +7,7 @@ import { postgres as connect } from '../db/driver.ts';
 import { migrateDatabase } from '../db/migrate.ts';
 import { buildConsole } from './build-console.ts';
 import { root } from './config.ts';
+import { memoryFolder } from './memory-folder.ts';
 import { type Postgres, startPostgres } from './postgres.ts';
 import { quickLoad } from './quick-load.ts';
 import { runProgram } from './run-program.ts';
@@ -38,11 +39,12 @@ async function check(signal: AbortSignal): Promise<number> {
 /** Runs the test files with one Postgres for all. What they leave in the temporary folder is a failure too. */
 async function test(files: string[], signal: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-run-'));
+  const data = await mkdtemp(join(memoryFolder(), 'darkroom-run-'));
   let postgres: Postgres | undefined;
   try {
     await buildConsole(console.log);
     console.log(`Tests: ${files.length} files …`);
-    postgres = await startPostgres({ dataDir: join(folder, 'postgres'), fast: true, say: console.log });
+    postgres = await startPostgres({ dataDir: data, fast: true, say: console.log });
     const env = {
       ...process.env,
       ...quickLoad(folder),
@@ -61,7 +63,7 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     return code;
   } finally {
     await postgres?.close();
-    await rm(folder, { recursive: true, force: true });
+    for (const made of [data, folder]) await rm(made, { recursive: true, force: true });
   }
 }
 

@@ -3,19 +3,23 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
+import { memoryFolder } from '../dev/memory-folder.ts';
 import { type Postgres, startPostgres } from '../dev/postgres.ts';
 import { type Redis, startRedis } from '../dev/redis.ts';
 import { testSettings } from './config.ts';
 
-/** A folder of this test alone. */
-export async function testFolder(): Promise<{ path: string; close(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'darkroom-test-'));
+/**
+ * A folder of this test alone.
+ * @param where the folder that it lies in
+ */
+export async function testFolder(where = tmpdir()): Promise<{ path: string; close(): Promise<void> }> {
+  const path = await mkdtemp(join(where, 'darkroom-test-'));
   return { path, close: () => rm(path, { recursive: true, force: true }) };
 }
 
 /** A Postgres of this test alone, to kill and restart. About a second; prefer testDatabase(). */
 export async function testPostgres(): Promise<Postgres> {
-  const folder = await testFolder();
+  const folder = await testFolder(memoryFolder());
   const server = await startPostgres({ dataDir: folder.path, fast: true });
   return withFolder(server, folder);
 }
@@ -37,7 +41,8 @@ export async function testDatabase({ empty = false } = {}): Promise<{ url: strin
   const server = given ?? own?.url() ?? '';
   const name = `test_${randomBytes(8).toString('hex')}`;
   const copied = template && !empty ? ` TEMPLATE ${template}` : '';
-  await administer(server, `CREATE DATABASE ${name}${copied}`);
+  // By files and not, as is the default, through the log: that is for servers on which a checkpoint is dear.
+  await administer(server, `CREATE DATABASE ${name}${copied} STRATEGY file_copy`);
   const url = new URL(server);
   url.pathname = `/${name}`;
   return {

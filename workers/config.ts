@@ -64,9 +64,9 @@ export const readToolSettings = (env: NodeJS.ProcessEnv = process.env) =>
     env,
   );
 
-/** What a media process may know: where its tools and models are, and no address or secret of any service. */
+/** What a media process may know: where its tools, its models and its compiled code are, and no address or secret of any service. */
 const passedOn =
-  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|UPSCALE_DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*|VK_.*|MESA_.*|__GL_.*)$/;
+  /^(PATH|HOME|LANG|TMPDIR|TZ|LD_LIBRARY_PATH|LD_PRELOAD|MODELS_DIR|UPSCALE_DEVICE|MODEL_.*|FFMPEG_PATH|FFPROBE_PATH|CUDA_.*|NVIDIA_.*|VK_.*|MESA_.*|__GL_.*|NODE_COMPILE_CACHE)$/;
 
 /**
  * glibc otherwise keeps what libvips and tiles free: it has eight arenas per core, and after the first tiles were freed it

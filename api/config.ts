@@ -100,7 +100,7 @@ export const readApiSettings = (env: NodeJS.ProcessEnv = process.env) =>
       RATE_LIMIT_UPSCALE: whole(0, 1e6, 10),
       RATE_LIMIT_BESTCUT: whole(0, 1e6, 10),
       RATE_LIMIT_PHOTOS: whole(0, 1e6, 60),
-      /** In place of RATE_LIMIT_UPSCALE for who is signed in with a browser: somebody who drops a folder. */
+      /** In place of the two for photos, where somebody is signed in with a browser and drops a folder. */
       RATE_LIMIT_CONSOLE: whole(0, 1e6, 600),
       /** Uploads that one account may send at a time to one process: half of what that receives at a time. */
       MAX_UPLOADS: whole(1, 1_000, 32),

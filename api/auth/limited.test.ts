@@ -130,4 +130,6 @@ test('who is signed in with a browser may drop a folder', async () => {
     assert.equal(answer.status, 200);
     assert.match(answer.headers.get('ratelimit') ?? '', new RegExp(`^"console";r=${left};`));
   }
+  const list = await api.request('/photos', { headers: own });
+  assert.match(list.headers.get('ratelimit') ?? '', /^"console";r=597;/);
 });

@@ -46,11 +46,11 @@ export async function takeAllowance(
 }
 
 /**
- * The phone's app and programs send photo by photo, at the rate that they know. Who sits at a browser drops a folder, and
- * would wait an hour with the page open; what is worked on at a time is bounded by MAX_LIVE_JOBS as well.
+ * The phone's app and programs send photo by photo, at the rate that they know. Who sits at a browser drops a folder,
+ * watches it in several tabs, and would wait an hour; what is worked on at a time is bounded by MAX_LIVE_JOBS as well.
  */
 const limitFor = (asked: LimitName, c: Context<Env>): LimitName =>
-  asked === 'upscale' && c.var.principal.way === 'session' ? 'console' : asked;
+  (asked === 'upscale' || asked === 'photos') && c.var.principal.way === 'session' ? 'console' : asked;
 
 /** draft-ietf-httpapi-ratelimit-headers-10. */
 const fieldsOf = ({ name, limit, remaining, seconds }: Counted) => ({

@@ -15,7 +15,7 @@ export function nextOf(headers: Headers): string | undefined {
 
 /**
  * Puts what has changed of these into the pages that were fetched before, in one request for a hundred, however many pages
- * there are. @param ids is emptied
+ * there are. @param ids is emptied; what could not be fetched stays for the next time
  */
 export async function refreshMedia<Item extends Media>(
   queries: QueryClient,
@@ -32,7 +32,10 @@ export async function refreshMedia<Item extends Media>(
   while (ids.size > 0) {
     const some = [...ids].slice(0, MAX_IDS);
     for (const id of some) ids.delete(id);
-    const changed = await fetchSome(some.join());
+    const changed = await fetchSome(some.join()).catch((error) => {
+      for (const id of some) ids.add(id);
+      throw error;
+    });
     queries.setQueriesData<MediaPages<Item>>(
       { queryKey, type: 'active' },
       (data) => data && merge(data, some, changed),

@@ -11,6 +11,7 @@ import { api, ask } from './api.ts';
 import { isLive, useRunning } from './jobs.ts';
 import { keys } from './keys.ts';
 import { LIVE_PAGES, useEvery } from './live/every.ts';
+import { createPace } from './live/pace.ts';
 import { MAX_IDS, type MediaPage, nextOf, refreshMedia } from './media-pages.ts';
 import { useRemovals } from './removals.ts';
 
@@ -20,7 +21,7 @@ export type Photo = InferResponseType<typeof api.photos.$get, 200>[number];
 export type ShownPhoto = Photo & { percent?: number | undefined };
 
 const PAGE = '500';
-/** Slowly: an account may ask for its photos once a second, and there are four pages (RATE_LIMIT_PHOTOS). */
+/** Slowly: there are four pages, and what an account may ask for in a minute is shared by its tabs (RATE_LIMIT_CONSOLE). */
 const EVERY_MS = 8_000;
 
 /** The photos, newest first, in pages that are fetched as they are scrolled to; without those just removed. */
@@ -88,8 +89,22 @@ export async function refreshPhotos(queries: QueryClient, ids: Set<string>): Pro
   ]);
 }
 
-/** Has the list brought up to date about one that was added, or removed. */
-export function useRefreshPhoto(): (id: string) => void {
+/** Milliseconds that a photo which was just sent waits for more: a folder has hundreds. */
+const GATHER_SENT_MS = 500;
+const sent = new Set<string>();
+const pace = createPace();
+
+/** Has the list show one that was just sent. */
+export function useShowPhoto(): (id: string) => void {
   const queries = useQueryClient();
-  return (id) => void refreshPhotos(queries, new Set([id]));
+  return (id) => {
+    sent.add(id);
+    pace('sent', GATHER_SENT_MS, () => refreshPhotos(queries, sent));
+  };
+}
+
+/** Has the list brought up to date about one that was removed. */
+export function useForgetPhoto(): (id: string) => Promise<void> {
+  const queries = useQueryClient();
+  return (id) => refreshPhotos(queries, new Set([id]));
 }

@@ -4,7 +4,13 @@ import { Refused } from './api.ts';
 /** Milliseconds in which a removal can be taken back. */
 const GRACE_MS = 8_000;
 
-export type Removal = { id: string; name: string; address: string; after: () => void };
+export type Removal = {
+  id: string;
+  name: string;
+  address: string;
+  /** Brings the list up to date, so that what is gone does not show again for a moment. */
+  after: () => Promise<void>;
+};
 /** A removal that did not happen, and why. */
 type Refusal = { name: string; error: Error };
 
@@ -50,7 +56,7 @@ async function removeNow({ id, name, address, after }: Removal): Promise<void> {
   timers.delete(id);
   const error = await remove(address).catch((error: Error) => error);
   if (error) refusal = { name, error };
-  after();
+  await after().catch(() => {}); // A list that cannot be fetched shows that itself.
   publish(removals.filter((one) => one.id !== id));
 }
 

@@ -82,10 +82,10 @@ export async function refreshVideos(queries: QueryClient, ids: Set<string>): Pro
 }
 
 /** Has the lists brought up to date about one that was added, or removed. */
-export function useRefreshVideo(): (id: string) => void {
+export function useRefreshVideo(): (id: string) => Promise<void> {
   const queries = useQueryClient();
   return (id) => {
     void queries.invalidateQueries({ queryKey: keys.video(id) });
-    void refreshVideos(queries, new Set([id]));
+    return refreshVideos(queries, new Set([id]));
   };
 }

@@ -8,7 +8,7 @@ import type { Pace } from './pace.ts';
 
 /** Milliseconds that a query waits for more of what concerns it. */
 const GATHER_MS = 500;
-/** The same for lists of photos and videos: an account may ask for its photos once a second (RATE_LIMIT_PHOTOS). */
+/** The same for lists of photos and videos: what may be asked for in a minute is shared with uploads (RATE_LIMIT_CONSOLE). */
 const GATHER_MEDIA_MS = 2_000;
 
 /** What shows how many jobs there are: it changes with every one of them. */

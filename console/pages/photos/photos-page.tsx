@@ -2,7 +2,7 @@ import type { InferResponseType } from 'hono/client';
 import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { api } from '../../data/api.ts';
-import { usePhotos, useRefreshPhoto } from '../../data/photos.ts';
+import { usePhotos, useShowPhoto } from '../../data/photos.ts';
 import { sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
@@ -19,12 +19,12 @@ type Sent = InferResponseType<typeof api.upscale.$post, 200>;
 export function PhotosPage() {
   const { t } = useTranslation();
   const { photos, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePhotos();
-  const refreshPhoto = useRefreshPhoto();
+  const showPhoto = useShowPhoto();
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const take = (files: File[]) => {
     for (const file of files) {
       const form = { path: '/upscale', field: 'file', files: [file], fields: {} };
-      void addUpload(file.name, async (tools) => refreshPhoto((await sendForm<Sent>(form, tools)).id));
+      void addUpload(file.name, async (tools) => showPhoto((await sendForm<Sent>(form, tools)).id));
     }
   };
   if (isPending) return <Wait />;

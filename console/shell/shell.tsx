@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, Redirect, Route, Switch, useLocation } from 'wouter';
 import { useLiveData } from '../data/live/live.ts';
@@ -8,6 +8,7 @@ import { Icon } from '../ui/icon.tsx';
 import { UndoBar } from '../ui/undo-bar.tsx';
 import { UploadTray } from '../ui/upload-tray.tsx';
 import { Wait } from '../ui/wait.tsx';
+import { useKeptPlace } from './keep-place.ts';
 import styles from './shell.module.css';
 
 /** Menus are a fifth of all scripts (30 of 141 kB), and nobody opens one in the first second. */
@@ -20,6 +21,13 @@ export function Shell({ user }: { user: User }) {
   const pages = pagesFor(user);
   useLiveData(user);
   const isAt = (path: string) => location === path || location.startsWith(`${path}/`);
+  const here = pages.find(({ path }) => isAt(path));
+  const title = here && t(`${here.name}.title`);
+  useEffect(() => {
+    document.title = title ? `${title} · Darkroom` : 'Darkroom';
+  }, [title]);
+  // Where there is room, a job stands beside the table that it was chosen from.
+  useKeptPlace(isAt('/jobs') && matchMedia('(min-width: 1180px)').matches ? '/jobs' : location);
   return (
     <div className={styles.shell}>
       <header className={styles.bar}>

@@ -29,7 +29,5 @@ export function useFormat() {
       const two = (part: number) => String(part).padStart(2, '0');
       return hours > 0 ? `${hours}:${two(minutes)}:${two(rest)}` : `${minutes}:${two(rest)}`;
     },
-    seconds: (value: number) =>
-      number(value, { style: 'unit', unit: 'second', maximumFractionDigits: value < 10 ? 1 : 0 }),
   };
 }

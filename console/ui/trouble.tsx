@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../data/api.ts';
 import { Button } from './button.tsx';
@@ -8,8 +9,13 @@ import { Why } from './why.tsx';
 export function Trouble({ error, retry }: { error: Error; retry?: (() => void) | undefined }) {
   const { t } = useTranslation();
   const refused = error instanceof Refused ? error : undefined;
+  const box = useRef<HTMLDivElement>(null);
+  // Beneath a long form it would stand where nobody looks.
+  useEffect(() => {
+    if (box.current?.closest('[role=dialog]')) box.current.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
-    <div className={styles.trouble} role="alert">
+    <div ref={box} className={styles.trouble} role="alert">
       <p>
         <Why of={error} />
       </p>
@@ -19,6 +25,12 @@ export function Trouble({ error, retry }: { error: Error; retry?: (() => void) |
           <Button icon="again" onClick={retry}>
             {t('shell.tryAgain')}
           </Button>
+        )}
+        {/* Elsewhere, so that what was filled in here stays: the cookie is that of all tabs. */}
+        {refused?.code === 'NOT_AUTHENTICATED' && (
+          <a href="/" target="_blank" rel="noreferrer">
+            {t('shell.signInElsewhere')}
+          </a>
         )}
         {refused && (
           <a href={`/problems/${refused.code}`} target="_blank" rel="noreferrer">

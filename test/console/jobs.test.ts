@@ -53,6 +53,11 @@ test('a failed job says why, and is run again alone and with all others', { skip
   await page.getByRole('link', { name: `Upscale ${failed.id.slice(-6)}` }).click();
   const detail = page.getByRole('complementary', { name: 'Job' });
   await detail.getByText('Failed for good').waitFor();
+  // The keyboard goes on in it, and back to its row.
+  await page.keyboard.press('Escape');
+  await detail.waitFor({ state: 'detached' });
+  await page.keyboard.press('Enter');
+  await detail.getByText('Failed for good').waitFor();
   const help = detail.getByRole('link', { name: `What ${failed.error?.code} means` });
   assert.equal(await help.getAttribute('href'), `/problems/${failed.error?.code}`);
   await assertAccessible(page, t);

@@ -35,8 +35,8 @@ test('ten thousand photos are scrolled to the last, and a few screens of them ex
   );
   await signIn(page);
   const tiles = page.getByRole('list', { name: 'Photos' }).getByRole('listitem');
-  const last = page.getByRole('link', { name: `photo ${PHOTOS}.jpg, enlarged` });
-  await page.getByRole('link', { name: 'photo 1.jpg, enlarged' }).waitFor();
+  const last = page.getByRole('link', { name: `photo ${PHOTOS}.jpg, kept` });
+  await page.getByRole('link', { name: 'photo 1.jpg, kept' }).waitFor();
   let most = 0;
   await until('the last photo', 240, async () => {
     await page.evaluate('scrollTo(0, document.documentElement.scrollHeight)');
@@ -46,5 +46,15 @@ test('ten thousand photos are scrolled to the last, and a few screens of them ex
   t.diagnostic(`at most ${most} elements of photos at a time`);
   assert.ok(most > 0 && most <= MOST, `${most} elements`);
   await page.getByText('10000 photos').waitFor();
+
+  // Who comes back goes on where they were.
+  const place = () => page.evaluate<number>('scrollY');
+  const left = await place();
+  await page.getByRole('link', { name: 'Videos' }).click();
+  await page.getByText('Films, measured and at hand').waitFor();
+  assert.ok((await place()) < left);
+  await page.goBack();
+  await until('the place where the photos were left', 60, async () => (await place()) === left);
+  await last.waitFor();
   assert.deepEqual(shown.complaints.splice(0), []);
 });

@@ -48,6 +48,13 @@ test('a photo is sent, enlarged, compared and, after a second thought, kept', { 
   await page.getByRole('button', { name: 'Enlarge again' }).click();
   await page.getByRole('dialog').waitFor();
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Enlarge again' }).click();
+  await page.getByRole('dialog').getByLabel('Scale').selectOption('2');
+  await page.getByRole('dialog').getByRole('button', { name: 'Enlarge', exact: true }).click();
+  await page.getByText('× 2', { exact: true }).waitFor();
+  // The one before is still there to be compared.
+  await page.getByLabel('Compared with').selectOption({ index: 1 });
+  await page.getByText('× 4', { exact: true }).waitFor();
   await page.getByRole('button', { name: 'Delete' }).click();
   await page.getByText('Your first enlargement').waitFor();
   await page.getByRole('button', { name: 'Undo' }).click();
@@ -78,6 +85,8 @@ test('a burst is ranked with its reasons, and the best of it is enlarged', { ski
   await assertAccessible(page, t);
   // Another choice than the platform's is enlarged beside it.
   await others.first().click();
+  await page.getByText('Enlarged: compare it').nth(1).waitFor();
+  await page.reload();
   await page.getByText('Enlarged: compare it').nth(1).waitFor();
   assert.equal(await others.count(), 3);
   assert.deepEqual(shown.complaints.splice(0), []);

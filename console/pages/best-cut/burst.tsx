@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type CSSProperties, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { api, ask } from '../../data/api.ts';
@@ -120,8 +120,9 @@ function Ranked({ scored, photo, best, reason, isWinner, strongest, jobId, start
   const format = useFormat();
   const { photo_id: id, rank, sharpness, score, regions } = scored;
   const share = sharpness && best?.sharpness ? sharpness / best.sharpness : 0;
+  const shape = { '--shape': photo ? photo.width / photo.height : 1.5 } as CSSProperties;
   return (
-    <li className={styles.photo} data-winner={isWinner}>
+    <li className={styles.photo} data-winner={isWinner} style={shape}>
       <Link href={`/photos/${id}`} aria-label={t('bestCut.openRank', { rank: rank ?? '–' })}>
         <Frame
           id={id}
@@ -134,6 +135,7 @@ function Ranked({ scored, photo, best, reason, isWinner, strongest, jobId, start
         <p className={styles.rank}>
           <span className={styles.number}>{rank ?? '–'}</span>
           {isWinner && <strong className={styles.best}>{t('bestCut.best')}</strong>}
+          <span className={styles.name}>{photo?.name}</span>
         </p>
         <p>{reason}</p>
         {sharpness !== null && score !== null && (
@@ -147,16 +149,24 @@ function Ranked({ scored, photo, best, reason, isWinner, strongest, jobId, start
             <dd>{format.number(score, { maximumSignificantDigits: 4 })}</dd>
           </dl>
         )}
-        {rank !== null && <Enlarge photoId={id} jobId={jobId} started={started} />}
+        {rank !== null && (
+          <Enlarge photoId={id} jobId={jobId} isEnlarged={Boolean(photo?.upscaled_path)} started={started} />
+        )}
       </div>
     </li>
   );
 }
 
-type EnlargeProps = { photoId: string; jobId: string | undefined; started: (jobId: string) => void };
+type EnlargeProps = {
+  photoId: string;
+  jobId: string | undefined;
+  /** At any time, by whoever: a choice made before this page was opened is one, too. */
+  isEnlarged: boolean;
+  started: (jobId: string) => void;
+};
 
 /** The enlargement of one: how far it is, the way to it, or the button that begins it, anew where it came to nothing. */
-function Enlarge({ photoId, jobId, started }: EnlargeProps) {
+function Enlarge({ photoId, jobId, isEnlarged, started }: EnlargeProps) {
   const { t } = useTranslation();
   const { data: job } = useJob(jobId);
   const start = useMutation({
@@ -164,7 +174,7 @@ function Enlarge({ photoId, jobId, started }: EnlargeProps) {
     onSuccess: ({ id }) => started(id),
   });
   if (start.error) return <Trouble error={start.error} retry={() => start.mutate()} />;
-  if (job?.status === 'completed') {
+  if (job?.status === 'completed' || (!jobId && isEnlarged)) {
     return (
       <Link href={`/photos/${photoId}`} className={styles.done}>
         <Icon name="check" size={18} />

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { isLive, type Job, useJob } from '../../data/jobs.ts';
@@ -18,15 +19,36 @@ export function JobDetail({ id }: { id: string }) {
   const workName = useWorkName();
   const [, go] = useLocation();
   const job = useJob(id);
+  const close = () => {
+    chosenRow()?.focus();
+    go('/jobs');
+  };
+  const box = useKeyboard(close);
   return (
-    <aside className={styles.detail} aria-label={t('jobs.detail')}>
+    <aside ref={box} tabIndex={-1} className={styles.detail} aria-label={t('jobs.detail')}>
       <header className={styles.head}>
         <h2>{job.data ? workName(job.data.kind) : t('jobs.detail')}</h2>
-        <Button icon="close" aria-label={t('shell.close')} onClick={() => go('/jobs')} />
+        <Button icon="close" aria-label={t('shell.close')} onClick={close} />
       </header>
       <Fetched query={job}>{(shown) => <Shown job={shown} />}</Fetched>
     </aside>
   );
+}
+
+const chosenRow = () => document.querySelector<HTMLElement>('tr[data-selected=true] a');
+
+/** Whoever chose a job goes on in it, and not behind a table of a hundred others; Escape leads back to its row. */
+function useKeyboard(close: () => void) {
+  const box = useRef<HTMLElement>(null);
+  useEffect(() => box.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    const press = ({ key, target }: KeyboardEvent) => {
+      if (key === 'Escape' && box.current?.contains(target as Node)) close();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  });
+  return box;
 }
 
 function Shown({ job }: { job: Job }) {

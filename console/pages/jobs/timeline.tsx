@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type Job, type JobEvent, useTimeline } from '../../data/jobs.ts';
+import { useFormat } from '../../ui/format.ts';
 import { Stage } from '../../ui/stage.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -25,6 +26,7 @@ export function Timeline({ job }: { job: Job }) {
 
 function Step({ event, before }: { event: JobEvent; before: JobEvent | undefined }) {
   const { t } = useTranslation();
+  const format = useFormat();
   const { clock, exact, span } = useTime();
   const { at, error, worker, stage, attempt, next_at: nextAt, percent } = event;
   const gap = before ? (Date.parse(at) - Date.parse(before.at)) / 1000 : undefined;
@@ -50,7 +52,9 @@ function Step({ event, before }: { event: JobEvent; before: JobEvent | undefined
             <a href={error.help} target="_blank" rel="noreferrer">
               {error.code}
             </a>{' '}
-            {percent !== null && percent > 0 && t('jobs.at', { percent: Math.round(percent) })}{' '}
+            {percent !== null &&
+              percent > 0 &&
+              t('jobs.at', { percent: format.percent(Math.round(percent) / 100) })}{' '}
             <Why of={error} />
           </p>
         )}

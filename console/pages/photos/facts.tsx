@@ -3,14 +3,17 @@ import { useTranslation } from 'react-i18next';
 import type { PhotoDetails } from '../../data/photo.ts';
 import { useFormat } from '../../ui/format.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { useTime } from '../../ui/time.ts';
 import styles from './photo.module.css';
+import { type Enlargements, WhichEnlargement } from './which-enlargement.tsx';
 
 /** What is known of a photo: how it was enlarged, how it was taken, and its files to take away. */
-export function Facts({ photo }: { photo: PhotoDetails }) {
+export function Facts({ photo, ...enlargements }: { photo: PhotoDetails } & Enlargements) {
   const { t } = useTranslation();
   return (
     <aside className={styles.facts} aria-label={t('photos.about')}>
-      <Made photo={photo} />
+      <WhichEnlargement {...enlargements} />
+      <Made made={enlargements.shown} />
       <Taken photo={photo} />
       <Files photo={photo} />
     </aside>
@@ -37,10 +40,10 @@ function Group({ title, pairs }: { title: string; pairs: Pair[] }) {
   );
 }
 
-function Made({ photo }: { photo: PhotoDetails }) {
+function Made({ made }: { made: Enlargements['shown'] }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const made = photo.renditions.find(({ kind }) => kind === 'upscale');
+  const { span } = useTime();
   if (!made) return null;
   const { model, scale, milliseconds, device, width, height, created_at } = made;
   return (
@@ -53,7 +56,7 @@ function Made({ photo }: { photo: PhotoDetails }) {
           scale ? `× ${format.number(scale, { maximumFractionDigits: 2 })}` : undefined,
         ],
         [t('photos.facts.size'), `${format.number(width)} × ${format.number(height)}`],
-        [t('photos.facts.took'), milliseconds ? format.seconds(milliseconds / 1000) : undefined],
+        [t('photos.facts.took'), milliseconds ? span(milliseconds / 1000) : undefined],
         [t('photos.facts.device'), device?.toUpperCase()],
         [t('photos.facts.when'), format.date(created_at)],
       ]}

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useLocation } from 'wouter';
 import { isLive, useRunning } from '../../data/jobs.ts';
 import { type PhotoDetails, useFailedJob, usePhoto } from '../../data/photo.ts';
-import { useRefreshPhoto } from '../../data/photos.ts';
+import { useForgetPhoto } from '../../data/photos.ts';
 import { removeSoon } from '../../data/removals.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -25,12 +25,14 @@ function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void })
   const { t } = useTranslation();
   const [, go] = useLocation();
   const [asking, setAsking] = useState(false);
-  const refreshPhoto = useRefreshPhoto();
-  const upscaled = photo.renditions.find(({ kind }) => kind === 'upscale');
+  const forgetPhoto = useForgetPhoto();
+  const upscaled = photo.renditions.filter(({ kind }) => kind === 'upscale');
+  const [chosen, choose] = useState<string>();
+  const shown = upscaled.find(({ id }) => id === chosen) ?? upscaled[0];
   const remove = () => {
     removeSoon({
       ...{ id: photo.id, name: photo.name, address: `/photos/${photo.id}` },
-      after: () => refreshPhoto(photo.id),
+      after: () => forgetPhoto(photo.id),
     });
     go('/photos');
   };
@@ -50,12 +52,22 @@ function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void })
       </header>
       <div className={styles.columns}>
         <div className={styles.stage}>
-          <Compare photo={photo} upscaled={upscaled} />
+          <Compare photo={photo} upscaled={shown} />
           <State photo={photo} />
         </div>
-        <Facts photo={photo} />
+        <Facts photo={photo} upscaled={upscaled} shown={shown} choose={choose} />
       </div>
-      {asking && <UpscaleAgain photoId={photo.id} close={() => setAsking(false)} started={refetch} />}
+      {asking && (
+        <UpscaleAgain
+          photoId={photo.id}
+          close={() => setAsking(false)}
+          started={() => {
+            // The new one is shown when it is there.
+            choose(undefined);
+            refetch();
+          }}
+        />
+      )}
     </article>
   );
 }

@@ -14,7 +14,9 @@ export function Tile({ photo, width, height }: { photo: ShownPhoto; width: numbe
   const [loaded, setLoaded] = useState(false);
   useThumbnail(photo.id, photo.thumbnail_path !== null);
   const blurred = placeholderOf(photo.thumbhash);
-  const state = t(`photos.states.${photo.status}`);
+  // A photo of a burst is completed when that is ranked.
+  const isOnlyKept = photo.status === 'completed' && !photo.upscaled_path;
+  const state = t(`photos.states.${isOnlyKept ? 'uploaded' : photo.status}`);
   return (
     <Link
       href={`/photos/${photo.id}`}

@@ -17,7 +17,7 @@ export const jobs = {
   openResult: 'Open the result',
   timeline: 'Timeline',
   byWorker: '{{worker}}, attempt {{attempt}}',
-  at: '(at {{percent}} %)',
+  at: '(at {{percent}})',
   nextTry: 'Tried again after {{after}}',
   events: {
     accepted: 'Accepted',

@@ -30,6 +30,7 @@ export const photos = {
   notEnlarged: 'It could not be enlarged.',
   notShown: 'The photo could not be shown.',
   about: 'About this photo',
+  compared: 'Compared with',
   facts: {
     enlarged: 'Enlarged',
     model: 'Model',

@@ -8,6 +8,7 @@ export const shell = {
   apiDocs: 'API documentation',
   signOut: 'Sign out',
   tryAgain: 'Try again',
+  signInElsewhere: 'Sign in in a new tab',
   aboutCode: 'What {{code}} means',
   unreachable: 'The server does not answer. Check the connection, then try again.',
   oddAnswer: 'The server gave no usable answer ({{status}}). Try again in a moment.',

@@ -21,7 +21,7 @@ export const jobs: Words<typeof en> = {
   openResult: '結果を開く',
   timeline: '経過',
   byWorker: '{{worker}}、{{attempt}}回目',
-  at: '（{{percent}} %の時点）',
+  at: '（{{percent}}の時点）',
   nextTry: '{{after}}後に再試行',
   events: {
     accepted: '受け付け',

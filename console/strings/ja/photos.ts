@@ -32,6 +32,7 @@ export const photos: Words<typeof en.photos> = {
   notEnlarged: '拡大できませんでした。',
   notShown: '写真を表示できませんでした。',
   about: 'この写真について',
+  compared: '比較する画像',
   facts: {
     enlarged: '拡大',
     model: 'モデル',

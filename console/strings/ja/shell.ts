@@ -11,6 +11,7 @@ export const shell: Words<typeof en.shell> = {
   apiDocs: 'API ドキュメント',
   signOut: 'サインアウト',
   tryAgain: 'もう一度試す',
+  signInElsewhere: '新しいタブでサインイン',
   aboutCode: '{{code}} の意味',
   unreachable: 'サーバーが応答しません。接続を確認してから、もう一度お試しください。',
   oddAnswer: 'サーバーから正しい応答がありません（{{status}}）。少し待って、もう一度お試しください。',

@@ -21,7 +21,7 @@ export const jobs: Words<typeof en> = {
   openResult: '결과 열기',
   timeline: '진행 과정',
   byWorker: '{{worker}}, {{attempt}}회째 시도',
-  at: '({{percent}} % 시점)',
+  at: '({{percent}} 시점)',
   nextTry: '{{after}} 후 다시 시도',
   events: {
     accepted: '접수됨',

@@ -32,6 +32,7 @@ export const photos: Words<typeof en.photos> = {
   notEnlarged: '확대하지 못했습니다.',
   notShown: '사진을 표시하지 못했습니다.',
   about: '이 사진 정보',
+  compared: '비교할 사진',
   facts: {
     enlarged: '확대',
     model: '모델',

@@ -35,7 +35,7 @@ export function Why({ of }: { of: Told }) {
     <span>
       {words.sentence}
       {fields.map((field) => (
-        <small key={field.path.join('.')} className={styles.detail}>
+        <small key={[...field.path, field.code].join('.')} className={styles.detail}>
           {nameOf(field)}: <WhyField of={field} />
         </small>
       ))}

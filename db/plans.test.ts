@@ -96,7 +96,7 @@ const looksForFew: Record<string, (db: Db) => Promise<unknown>> = {
   'the search for lost hints': (db) =>
     pageOfEnqueued(db, 'e', kinds, 5, { after: { id: NIL, enqueuedAt: new Date(0) }, limit: 500 }),
   'the depth of the queues': (db) => countQueuedJobs(db, 10_000),
-  'how much an owner waits for': (db) => countLiveJobs(db, rows.ownerId),
+  'how much an owner waits for': (db) => countLiveJobs(db, rows.ownerId, 1_000),
   'the list of what runs': (db) => listRunningJobs(db, 100),
   'the list of what waits': (db) => listJobs(db, admin, { status: 'queued' }, 50),
   'the list of what failed': (db) => listJobs(db, admin, { status: 'failed' }, 50),

@@ -72,7 +72,7 @@ export const submitAdmitted = <K extends Kind>(tx: Db, submission: Submission<K>
 
 /** @throws TooManyJobs */
 export async function requireFewJobs(tx: Db, ownerId: string, maxLiveJobs: number): Promise<void> {
-  if ((await countLiveJobs(tx, ownerId)) < maxLiveJobs) return;
+  if ((await countLiveJobs(tx, ownerId, maxLiveJobs)) < maxLiveJobs) return;
   // Named, for an administrator may ask for work whose owner is somebody else.
   const owner = (await findUserById(tx, ownerId))?.username ?? ownerId;
   throw new TooManyJobs(

@@ -2,17 +2,19 @@ import type { Db } from '../../db/client.ts';
 import { countQueuedJobs } from '../../db/jobs/submit.ts';
 import { Problem } from '../problems.ts';
 
-/** A submission must not pay for counting a long queue. */
+/** 100,000 queued jobs take 15 ms to count, beside a hundred other things 60. */
 const COUNT_EVERY_MS = 1_000;
 
 /**
  * Keeps all users together from queueing more than can ever be done. Counted once a second, and what this process lets
- * in meanwhile is added; several processes may pass the limit by what they let in within that second.
+ * in meanwhile is added; several processes may pass the limit by what they let in within that second. Nobody waits for a
+ * count but the first, and who would be refused by an old one.
  */
 export class QueueDepth {
   readonly #db: Db;
   readonly #limit: number;
-  #counted = 0;
+  #counted = Infinity;
+  #counting = Promise.resolve();
   #countedAt = 0;
 
   constructor(db: Db, limit: number) {
@@ -24,13 +26,20 @@ export class QueueDepth {
   async admit(): Promise<void> {
     if (Date.now() - this.#countedAt > COUNT_EVERY_MS) {
       this.#countedAt = Date.now();
-      this.#counted = await countQueuedJobs(this.#db, this.#limit);
+      this.#counting = this.#count();
+      // Who does not wait for it hears of a database that is away by what comes next.
+      this.#counting.catch(() => {});
     }
+    if (this.#counted >= this.#limit) await this.#counting;
     if (this.#counted >= this.#limit) {
       throw new Problem('QUEUE_FULL', `${this.#limit} jobs wait already, of all users. Try again later.`, {
         headers: { 'retry-after': '30' },
       });
     }
     this.#counted++;
+  }
+
+  async #count(): Promise<void> {
+    this.#counted = await countQueuedJobs(this.#db, this.#limit);
   }
 }

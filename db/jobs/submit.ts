@@ -1,4 +1,4 @@
-import { and, count, eq, isNull } from 'drizzle-orm';
+import { and, count, eq, isNull, type SQL } from 'drizzle-orm';
 import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
@@ -68,17 +68,15 @@ const mediaOf = (jobId: string, photoIds: string[], videoIds: string[]) => [
 ];
 
 /** How many jobs wait, of everybody; counted up to `atMost`. */
-export async function countQueuedJobs(db: Db, atMost: number): Promise<number> {
-  const queued = db.select({ id: jobs.id }).from(jobs).where(hasStatus.queued).limit(atMost);
-  const [row] = await db.select({ queued: count() }).from(queued.as('queued'));
-  return row?.queued ?? 0;
-}
+export const countQueuedJobs = (db: Db, atMost: number): Promise<number> =>
+  countUpTo(db, hasStatus.queued, atMost);
 
-/** How many jobs that an owner asked for are queued or processing. Those of schedules have a limit of their own. */
-export async function countLiveJobs(db: Db, ownerId: string): Promise<number> {
-  const [row] = await db
-    .select({ live: count() })
-    .from(jobs)
-    .where(and(eq(jobs.ownerId, ownerId), isNull(jobs.runId), isLive));
-  return row?.live ?? 0;
+/** How many jobs that an owner asked for are queued or processing; counted up to `atMost`. Those of schedules have a limit of their own. */
+export const countLiveJobs = (db: Db, ownerId: string, atMost: number): Promise<number> =>
+  countUpTo(db, and(eq(jobs.ownerId, ownerId), isNull(jobs.runId), isLive), atMost);
+
+async function countUpTo(db: Db, which: SQL | undefined, atMost: number): Promise<number> {
+  const some = db.select({ id: jobs.id }).from(jobs).where(which).limit(atMost).as('some');
+  const [row] = await db.select({ counted: count() }).from(some);
+  return row?.counted ?? 0;
 }

@@ -86,6 +86,9 @@ export const jobs = pgTable(
     index('jobs_terminal').on(t.finishedAt).where(sql`finished_at is not null`),
     // The list of what failed, and running all of it again, must not read everything that went well.
     index('jobs_failed').on(t.id.desc().nullsFirst()).where(sql`status = 'failed'`),
+    // Nor must those of what was cancelled, and of what failed for one reason.
+    index('jobs_cancelled').on(t.id.desc().nullsFirst()).where(sql`status = 'cancelled'`),
+    index('jobs_error_newest').on(t.errorCode, t.id.desc().nullsFirst()).where(sql`error_code is not null`),
     index('jobs_unqueued').on(t.id).where(sql`status = 'queued' and enqueued_at is null`),
     index('jobs_parent').on(t.parentId).where(sql`parent_id is not null`),
     index('jobs_run').on(t.runId, t.id).where(sql`run_id is not null`),

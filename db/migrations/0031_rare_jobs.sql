@@ -1,0 +1,2 @@
+CREATE INDEX "jobs_cancelled" ON "jobs" USING btree ("id" DESC NULLS FIRST) WHERE status = 'cancelled';--> statement-breakpoint
+CREATE INDEX "jobs_error_newest" ON "jobs" USING btree ("error_code","id" DESC NULLS FIRST) WHERE error_code is not null;

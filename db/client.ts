@@ -16,8 +16,9 @@ export type Database = {
 };
 
 /**
- * Opens a pool. No connection is made before the first statement. Every statement is ended by the server after
- * 15 s and every connection attempt after 5 s, so that a caller never waits on a database that does not answer.
+ * Opens a pool. No connection is made before the first statement. Every statement is ended by the server after 15 s, and
+ * here, by driver.ts, when it has no answer 5 s later; every connection attempt after 5 s. So a caller never waits on a
+ * database that does not answer. A `statement_timeout` in the address takes the place of the 15 s.
  */
 export function openDatabase(settings: DbSettings, applicationName: string): Database {
   const sql = postgres(settings.DATABASE_URL, {

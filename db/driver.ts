@@ -17,6 +17,12 @@ const repairs: Record<string, [text: string, repaired: string][]> = {
     ['connection.onclose = reject)', 'connection.onclose = (e) => { lost = e; reject(e) })'],
     ['let savepoints = 0\n', 'let savepoints = 0\n      , lost\n'],
     ['(uncaughtError = e))\n', '(uncaughtError = e))\n        if (lost) return q.reject(lost)\n'],
+    // Behind a server that answers nothing each of those who waited for a connection was let to wait for itself.
+    [
+      '    options.onclose && options.onclose(c.id)\n',
+      '    while (c.silent && queries.length) queries.shift().reject(c.silent)\n' +
+        '    c.silent = null\n    options.onclose && options.onclose(c.id)\n',
+    ],
   ],
   'src/connection.js': [
     // Bytes that were not sent yet were put before the first message of the next connection, and their timer, cleared
@@ -36,6 +42,34 @@ const repairs: Record<string, [text: string, repaired: string][]> = {
     [
       'function execute(q) {\n',
       "function execute(q) {\n    if (!socket) return queryError(q, Errors.connection('CONNECTION_CLOSED', options)), true\n",
+    ],
+    // A server that accepts and answers nothing held its connections until the operating system noticed, which it never does
+    // of one that still acknowledges. Where statements have a limit, 5 s more are given to the answer.
+    [
+      '      , connectTimer = timer(connectTimedOut, options.connect_timeout)\n',
+      '      , connectTimer = timer(connectTimedOut, options.connect_timeout)\n' +
+        '      , answerTimer = timer(unanswered, options.connection.statement_timeout / 1000 + 5)\n',
+    ],
+    ['(query = q, query.active = true)', '(query = q, query.active = true, answerTimer.start())'],
+    [
+      '    connectTimer.cancel()\n\n    if (initial)',
+      '    connectTimer.cancel()\n    answerTimer.cancel()\n\n    if (initial)',
+    ],
+    ['      return // Consider opening', '      return answerTimer.start() // Consider opening'],
+    [
+      '    connectTimer.cancel()\n\n    socket.remove',
+      '    connectTimer.cancel()\n    answerTimer.cancel()\n\n    socket.remove',
+    ],
+    [
+      '  function connectTimedOut() {\n',
+      `  function unanswered() {
+    connection.silent = Errors.connection('CONNECTION_TIMEOUT', options, socket)
+    socket.destroy(connection.silent)
+  }
+
+  function connectTimedOut() {
+    connection.silent = Errors.connection('CONNECT_TIMEOUT', options, socket)
+`,
     ],
   ],
 };

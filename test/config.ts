@@ -14,6 +14,7 @@ import { readSettings } from '../runtime/settings.ts';
  * - `generation`: workers take an old delivery for the newest of its job
  * - `claim`: workers take a job whoever has it
  * - `epoch`: nobody sees that Redis is another one than before
+ * - `answer`: statements wait an hour for their answer
  */
 export const mechanisms = [
   'relay',
@@ -27,6 +28,7 @@ export const mechanisms = [
   'generation',
   'claim',
   'epoch',
+  'answer',
 ] as const;
 export type Mechanism = (typeof mechanisms)[number];
 

@@ -104,7 +104,7 @@ async function open(releasers: Releasers, options: RigOptions): Promise<Omit<Rig
   const envOf = (side: 'api' | 'worker') => ({
     ...bareEnv(),
     TMPDIR: folder.path,
-    DATABASE_URL: through(links[`${side}Postgres`], database.url),
+    DATABASE_URL: waitingFor(through(links[`${side}Postgres`], database.url), without),
     REDIS_URL: through(links[`${side}Redis`], redis.url),
     S3_ENDPOINT: `http://127.0.0.1:${links[`${side}Store`].port}`,
     S3_ACCESS_KEY: 'access',
@@ -223,6 +223,10 @@ export function through(link: Link, address: string): string {
   url.host = `127.0.0.1:${link.port}`;
   return url.href;
 }
+
+/** What a statement may take, in its connection's address, is also what decides for how long it is waited for. */
+const waitingFor = (address: string, without: Mechanism[]): string =>
+  without.includes('answer') ? `${address}?statement_timeout=3600000` : address;
 
 async function uploadPhoto(url: string, authorization: string): Promise<string> {
   const body = new FormData();

@@ -8,6 +8,7 @@ import { deliveredTwice } from './delivered-twice.ts';
 import { operatorMeddles } from './operator.ts';
 import { otherVersions } from './other-versions.ts';
 import { poisonJobs } from './poison.ts';
+import { postgresBlackHoled } from './postgres-black-holed.ts';
 import { postgresReadOnly } from './postgres-read-only.ts';
 import { postgresStopped } from './postgres-stopped.ts';
 import { postgresTerminated } from './postgres-terminated.ts';
@@ -42,6 +43,7 @@ export const scenarios: Scenario[] = [
   redisFull,
   redisFailsOver,
   postgresStopped,
+  postgresBlackHoled,
   postgresReadOnly,
   postgresTerminated,
   commitReplyLost,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -69,7 +70,7 @@ test('a taken port ends the boot with the setting’s name', async () => {
   );
 });
 
-test('it starts without Redis, makes its administrator, and stops when asked, whoever is waiting', async () => {
+test('it starts without Redis, makes its administrator, tells how much room there is, and stops when asked, whoever is waiting', async () => {
   const logFile = join(env.DATA_DIR ?? '', 'api.log');
   const api: Service = await startService({
     command: process.execPath,
@@ -86,6 +87,10 @@ test('it starts without Redis, makes its administrator, and stops when asked, wh
   const { access_token: token } = (await login.json()) as { access_token: string };
   const headers = { authorization: `Bearer ${token}` };
   assert.deepEqual(await (await fetch(`${url}/jobs`, { headers })).json(), { jobs: [], next_cursor: null });
+  const page = await (await fetch(`${url}/metrics`)).text();
+  const free = Number(/^darkroom_scratch_free_bytes (\d\S*)$/m.exec(page)?.[1]);
+  const { blocks, bsize } = await statfs(env.DATA_DIR ?? '');
+  assert.ok(free > 2 ** 20 && free <= blocks * bsize, `${free} bytes are free`);
   await api.stop(60_000);
   assert.equal(await api.ended, 'ended with code 0');
 });

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { openDatabase } from '../db/client.ts';
 import { readDbSettings } from '../db/config.ts';
 import { migrateDatabase } from '../db/migrate.ts';
@@ -89,6 +90,8 @@ async function boot(releasers: Releasers): Promise<void> {
   const { HOST, PORT, MAX_CONNECTIONS: maxConnections, SCRATCH_DIR } = settings;
   const patience = settings.MAX_STALL_SECONDS * 1000;
   const server = await listen(createApp(deps), HOST, PORT, { patience, maxConnections });
+  // Made by the first upload otherwise, and until then nobody could tell how much room there is.
+  await mkdir(SCRATCH_DIR, { recursive: true });
   deps.metrics.watchRoom(server.connections, () => freeBytes(SCRATCH_DIR));
   releasers.add('server', server.close, 12_000);
   // First to go: callers who wait for a job get their answer, so that the server can close.

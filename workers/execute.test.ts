@@ -2,12 +2,14 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, beforeEach, test } from 'node:test';
 import { eq } from 'drizzle-orm';
+import { register } from 'prom-client';
 import { cancelJob } from '../db/jobs/steer.ts';
 import { jobs } from '../db/schema/jobs.ts';
 import { videos } from '../db/schema/media.ts';
 import { Fatal, Later, Retryable } from '../queues/errors.ts';
 import { deliver } from '../queues/hint.ts';
 import { type Bench, openBench } from '../test/support/bench.ts';
+import { until } from '../test/support/until.ts';
 import type { Runner } from './runner.ts';
 import { HandedBack } from './verdict.ts';
 
@@ -145,11 +147,20 @@ test('a worker that lost its lease writes nothing, and the new owner does', asyn
       .where(eq(jobs.id, job.id));
     taken.resolve();
   };
+  const before = await attemptsLost();
   const job = await bench.submit('duration');
   await taken.promise;
   const ended = await bench.untilEnded(job.id);
   assert.deepEqual([ended.status, ended.generation, runs], ['completed', job.generation + 1, 2]);
+  await until('it to be counted', 60, async () => (await attemptsLost()) === before + 1);
 });
+
+/** As the worker's page of numbers has it. */
+async function attemptsLost(): Promise<number> {
+  const series = 'darkroom_attempt_duration_seconds_count{kind="duration",outcome="lost"} ';
+  const line = (await register.metrics()).split('\n').find((each) => each.startsWith(series));
+  return Number(line?.slice(series.length) ?? 0);
+}
 
 test('nothing follows a terminal status but a deliberate re-run', async () => {
   const job = await bench.submit('duration');

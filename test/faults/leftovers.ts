@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { sweepObjects } from '../../api/sweep.ts';
+import { kinds } from '../../queues/registry.ts';
 import { until } from '../support/until.ts';
 import { patience } from './patience.ts';
 import type { Rig } from './rig.ts';
@@ -13,14 +14,17 @@ const SCRATCH_SECONDS = 30;
 export async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   const { sql, deps, s3 } = rig;
   const found: string[] = [];
-  const held = await sql`select id from jobs where lease_token is not null and id = any(${ids})`;
-  for (const { id } of held) found.push(`job ${id} still has a lease`);
+  const leased = await sql`select id from jobs where lease_token is not null and id = any(${ids})`;
+  for (const { id } of leased) found.push(`job ${id} still has a lease`);
 
-  const counts = () => deps.queues.of('thumbnail').getJobCounts('wait', 'active', 'delayed', 'prioritized');
-  const quiet = until('redis to hold nothing that is to be done', patience(rig, QUIET_SECONDS), async () =>
-    Object.values(await counts()).every((count) => count === 0),
-  );
-  await quiet.catch(async () => found.push(`redis still holds ${JSON.stringify(await counts())}`));
+  const held = await until(
+    'redis to hold nothing that is to be done',
+    patience(rig, QUIET_SECONDS),
+    async () => {
+      return (await deliveriesLeft(deps)).length === 0 && [];
+    },
+  ).catch(() => deliveriesLeft(deps));
+  found.push(...held);
 
   if (!rig.without.includes('sweep')) await sweepObjects(deps, Date.now() + 1_000);
   const rows = await sql<{ key: string }[]>`select key from renditions union all select key from photos`;
@@ -36,6 +40,16 @@ export async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   ).catch(() => leftScratch(rig));
   if (kept !== true) found.push(...kept);
   return found;
+}
+
+/** Of jobs of any kind. */
+async function deliveriesLeft({ queues }: Rig['deps']): Promise<string[]> {
+  const counts = kinds.map(async (kind) => {
+    const states = await queues.of(kind).getJobCounts('wait', 'active', 'delayed', 'prioritized');
+    const isQuiet = Object.values(states).every((count) => count === 0);
+    return isQuiet ? [] : [`redis still holds of ${kind}: ${JSON.stringify(states)}`];
+  });
+  return (await Promise.all(counts)).flat();
 }
 
 /** Those of workers that were killed are removed by others, after hours. */

@@ -100,6 +100,7 @@ export async function runScenario(
     const { violations, ...counts } = await checkInvariants(opened);
     Object.assign(row, counts);
     row.violations.push(...violations);
+    if (row.jobs === 0) row.violations.push('no job was accepted');
     for (const series of await unmoved()) row.violations.push(`${series} did not move`);
   } catch (error) {
     row.violations.push(describe(error));

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
-import { Refused } from './api.ts';
 import { Brake } from './brake.ts';
+import { mayPass, withPatience } from './upload-patience.ts';
 
 export type Upload = {
   id: number;
@@ -30,13 +30,10 @@ export type Tools = {
   /** The line broke; `progress` says that it is back. */
   lost: () => void;
 };
-type Work = (tools: Tools) => Promise<unknown>;
+export type Work = (tools: Tools) => Promise<unknown>;
 
 /** More at once would share the same line, and hold as many connections. */
 const AT_ONCE = 2;
-/** A file that the server puts off so often is given up. */
-const MAX_DELAYS = 60;
-
 let uploads: readonly Upload[] = [];
 let lastId = 0;
 let running = 0;
@@ -87,10 +84,6 @@ export async function addUpload(name: string, work: Work, resumable?: Resumable)
 
 const errorOf = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** No answer, or one that blames the server and not the file. */
-const mayPass = (error: unknown): boolean =>
-  error instanceof TypeError || (error instanceof Refused && (error.status === 429 || error.status >= 500));
-
 export const isOpen = ({ state }: Upload): boolean => state !== 'done' && state !== 'failed';
 
 export const clearEnded = () => publish(uploads.filter(isOpen));
@@ -105,7 +98,7 @@ function giveTurn(): void {
   waiting.shift()?.();
 }
 
-type Sending = { stop: AbortSignal; brake: Brake; change: (part: Partial<Upload>) => void };
+export type Sending = { stop: AbortSignal; brake: Brake; change: (part: Partial<Upload>) => void };
 
 /** Tries in its turn; one that is paused leaves its place to others until it goes on. */
 async function untilSent(work: Work, { stop, brake, change }: Sending): Promise<void> {
@@ -123,41 +116,6 @@ async function untilSent(work: Work, { stop, brake, change }: Sending): Promise<
     await brake.released(stop);
     change({ state: 'waiting' });
   }
-}
-
-/** A server that says when to come back is asked again then: a folder has more photos than a minute allows. */
-async function withPatience(
-  work: Work,
-  signal: AbortSignal,
-  change: (part: Partial<Upload>) => void,
-): Promise<void> {
-  for (let delays = 0; ; delays++) {
-    signal.throwIfAborted();
-    change({ state: 'sending' });
-    try {
-      const progress = (share: number) => {
-        if (!signal.aborted) change({ share, state: 'sending' });
-      };
-      await work({ signal, progress, lost: () => change({ state: 'lost' }) });
-      return;
-    } catch (error) {
-      const isLater = error instanceof Refused && (error.status === 429 || error.status === 503);
-      if (!isLater || delays >= MAX_DELAYS) throw error;
-      change({ state: 'later' });
-      await pause((error.retryAfter ?? 5) * 1000, signal);
-    }
-  }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const stop = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }
 
 function publish(next: readonly Upload[]): void {

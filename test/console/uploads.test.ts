@@ -8,6 +8,7 @@ import type { Page } from 'playwright-core';
 import { openLink } from '../faults/proxy.ts';
 import { type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
 import { makeFilm } from '../support/film.ts';
+import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
 
 const skip = noChromium();
@@ -96,6 +97,20 @@ test('a film goes on after a cut of the line and after a reload of the page, and
     (await videosNamed('cut.mp4')).map(({ sha256 }) => sha256),
     [hash],
   );
+
+  // Photos, which are sent whole, wait for the line and arrive once, too.
+  await page.goto('/#/photos');
+  await page.getByText('Your first enlargement').waitFor();
+  link.set('cut');
+  const buffer = await noisePhoto(64, 48);
+  const late = ['late-1.jpg', 'late-2.jpg', 'late-3.jpg'];
+  await page
+    .getByTestId('files')
+    .setInputFiles(late.map((name) => ({ name, mimeType: 'image/jpeg', buffer })));
+  await page.getByText('reconnecting').nth(1).waitFor();
+  link.set('sound');
+  for (const name of late) await page.getByRole('link', { name: new RegExp(name) }).waitFor();
+  await page.getByText('3 photos', { exact: true }).waitFor();
   await page.context().close();
   // Requests that broke stand in the browser's console.
   shown.complaints.splice(0);

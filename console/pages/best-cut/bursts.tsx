@@ -6,7 +6,7 @@ import type { api } from '../../data/api.ts';
 import { isLive, percentOf, useJobs } from '../../data/jobs.ts';
 import { keys } from '../../data/keys.ts';
 import { type Photo, usePhotosOf } from '../../data/photos.ts';
-import { sendForm } from '../../data/send-form.ts';
+import { newKey, sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
@@ -40,11 +40,12 @@ export function BurstsPage() {
   const bursts = data?.pages.flatMap(({ jobs }) => jobs.filter((job) => job.kind === 'best-cut')) ?? [];
   const photos = usePhotosOf(bursts.flatMap(shownOf));
   const take = (files: File[]) => {
+    const key = newKey();
     const burst = files.toSorted((a, b) => a.name.localeCompare(b.name));
     void addUpload(t('bestCut.burstOf', { count: burst.length }), async (tools) => {
       // Refused here, before so many are sent in vain.
       if (burst.length > MOST) throw new Error(t('bestCut.tooMany', { most: MOST }));
-      const form = { path: '/bestcut', field: 'files', files: burst, fields: {} };
+      const form = { path: '/bestcut', field: 'files', files: burst, fields: {}, key };
       const { job } = await sendForm<Sent>(form, tools);
       await queries.invalidateQueries({ queryKey: keys.jobs });
       // They are photos, too, and stand among them.

@@ -3,7 +3,7 @@ import { useCallback } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { api } from '../../data/api.ts';
 import { usePhotos, useShowPhoto } from '../../data/photos.ts';
-import { sendForm } from '../../data/send-form.ts';
+import { newKey, sendForm } from '../../data/send-form.ts';
 import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
@@ -23,7 +23,7 @@ export function PhotosPage() {
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const take = (files: File[]) => {
     for (const file of files) {
-      const form = { path: '/upscale', field: 'file', files: [file], fields: {} };
+      const form = { path: '/upscale', field: 'file', files: [file], fields: {}, key: newKey() };
       void addUpload(file.name, async (tools) => showPhoto((await sendForm<Sent>(form, tools)).id));
     }
   };

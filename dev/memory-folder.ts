@@ -7,9 +7,9 @@ const IN_MEMORY = '/dev/shm';
 const ENOUGH_BYTES = 2 ** 30;
 
 /**
- * Where the Postgres of tests keeps its data: in memory, where that has room. A new database is 300 new files, and an ext4
- * without a journal looks at every inode that was freed in the last minutes before it gives one out: a database took 0.15 s
- * of processor time there and takes 0.02 s in memory, and `npm test` makes hundreds.
+ * Where tests keep what is many small files: the data of Postgres, and compiled code. In memory, where that has room. A new
+ * database is 300 new files, and an ext4 without a journal looks at every inode that was freed in the last minutes before it
+ * gives one out: a database took 0.15 s of processor time there and takes 0.02 s in memory, and `npm test` makes hundreds.
  */
 export function memoryFolder(): string {
   try {

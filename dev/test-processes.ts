@@ -10,7 +10,7 @@ import { root } from './config.ts';
  * and wait for them, or need a process as they find it: one that has loaded workers/image.ts decodes few formats.
  */
 const SHARING = ['api', 'console', 'db', 'models', 'queues', 'runtime', 'storage'];
-const FILES_PER_PROCESS = 8;
+const FILES_PER_PROCESS = 15;
 /** It watches functions from before anything that calls them is loaded. */
 const ALONE = ['api/auth/constant-time.test.ts'];
 

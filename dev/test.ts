@@ -18,6 +18,8 @@ import { divideTests } from './test-processes.ts';
 const TEST_DEADLINE_MS = 900_000;
 /** Twice what two cores can run: with three they were busy for four fifths of the time, because the slowest tests wait. */
 const FILES_AT_ONCE = 4;
+/** So few load too little of all that to make up for the two seconds that it takes. */
+const FEW_FILES = 20;
 
 /** `npm test`: format, lint, types and every test. `npm test -- <files or folders>`: these tests alone. */
 async function main(paths: string[], signal: AbortSignal): Promise<number> {
@@ -39,15 +41,19 @@ async function check(signal: AbortSignal): Promise<number> {
 /** Runs the test files with one Postgres for all. What they leave in the temporary folder is a failure too. */
 async function test(files: string[], signal: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-run-'));
-  const data = await mkdtemp(join(memoryFolder(), 'darkroom-run-'));
+  const inMemory = await mkdtemp(join(memoryFolder(), 'darkroom-run-'));
   let postgres: Postgres | undefined;
   try {
-    await buildConsole(console.log);
+    const quick = { ...process.env, ...quickLoad(inMemory) };
+    const loadAll = [join(import.meta.dirname, 'load-all.ts')];
+    await Promise.all([
+      buildConsole(console.log),
+      files.length > FEW_FILES && runProgram(process.execPath, loadAll, { env: quick, signal }),
+    ]);
     console.log(`Tests: ${files.length} files …`);
-    postgres = await startPostgres({ dataDir: data, fast: true, say: console.log });
+    postgres = await startPostgres({ dataDir: join(inMemory, 'postgres'), fast: true, say: console.log });
     const env = {
-      ...process.env,
-      ...quickLoad(folder),
+      ...quick,
       TMPDIR: folder,
       TEST_DATABASE_URL: postgres.url(),
       TEST_DATABASE_TEMPLATE: await migratedDatabase(postgres),
@@ -63,7 +69,7 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     return code;
   } finally {
     await postgres?.close();
-    for (const made of [data, folder]) await rm(made, { recursive: true, force: true });
+    for (const made of [inMemory, folder]) await rm(made, { recursive: true, force: true });
   }
 }
 

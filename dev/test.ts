@@ -38,7 +38,7 @@ async function check(signal: AbortSignal): Promise<number> {
   return Math.max(...(await Promise.all([lint, types('.'), types('console')])));
 }
 
-/** Runs the test files with one Postgres for all. What they leave in the temporary folder is a failure too. */
+/** Runs the test files with one Postgres for all. What they leave in the temporary folders is a failure too. */
 async function test(files: string[], signal: AbortSignal): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'darkroom-run-'));
   const inMemory = await mkdtemp(join(memoryFolder(), 'darkroom-run-'));
@@ -55,15 +55,17 @@ async function test(files: string[], signal: AbortSignal): Promise<number> {
     const env = {
       ...quick,
       TMPDIR: folder,
+      TEST_MEMORY_DIR: inMemory,
       TEST_DATABASE_URL: postgres.url(),
       TEST_DATABASE_TEMPLATE: await migratedDatabase(postgres),
     };
     const modules = await divideTests(files, join(folder, 'modules'));
     const options = ['--test', `--test-concurrency=${FILES_AT_ONCE}`, `--test-timeout=${TEST_DEADLINE_MS}`];
     const code = await runProgram(process.execPath, [...options, ...modules], { env, signal });
-    const left = (await readdir(folder)).filter((name) => name.startsWith('darkroom-'));
+    const found = (await Promise.all([folder, inMemory].map((made) => readdir(made)))).flat();
+    const left = found.filter((name) => name.startsWith('darkroom-'));
     if (code === 0 && left.length > 0) {
-      console.error(`The tests left files behind in the temporary folder: ${left.join(', ')}`);
+      console.error(`The tests left files behind in the temporary folders: ${left.join(', ')}`);
       return 1;
     }
     return code;

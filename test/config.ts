@@ -37,6 +37,8 @@ export const testSettings = () =>
     z.object({
       /** What `npm test` started once for all test files. Absent when a file runs alone: it then starts its own. */
       TEST_DATABASE_URL: z.string().optional(),
+      /** Where Postgres servers of single tests keep their data: a folder that `npm test` removes. */
+      TEST_MEMORY_DIR: z.string().optional(),
       /** A database there with every migration, to be copied. */
       TEST_DATABASE_TEMPLATE: z.string().optional(),
       /** An S3 server for tests, and its keys, as test/s3-server.sh names them; without, those of S3 are left out. */

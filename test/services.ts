@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { memoryFolder } from '../dev/memory-folder.ts';
 import { type Postgres, startPostgres } from '../dev/postgres.ts';
 import { type Redis, startRedis } from '../dev/redis.ts';
 import { testSettings } from './config.ts';
@@ -19,7 +18,7 @@ export async function testFolder(where = tmpdir()): Promise<{ path: string; clos
 
 /** A Postgres of this test alone, to kill and restart. About a second; prefer testDatabase(). */
 export async function testPostgres(): Promise<Postgres> {
-  const folder = await testFolder(memoryFolder());
+  const folder = await testFolder(testSettings().TEST_MEMORY_DIR);
   const server = await startPostgres({ dataDir: folder.path, fast: true });
   return withFolder(server, folder);
 }

@@ -117,4 +117,10 @@ async function go(page: Page, { who, path, shows, act }: Visit, ids: Filled): Pr
       '[...document.images].every(({ complete }) => complete) && !document.querySelector("[data-loaded=false]")',
     ),
   );
+  // They are faded in; what turns for ever is not waited for.
+  await until('everything to stand still', 60, () =>
+    page.evaluate(
+      'document.getAnimations().every(({ effect }) => effect.getComputedTiming().endTime === Infinity)',
+    ),
+  );
 }

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import { isWorthRepeating } from '../data/api.ts';
-import { Trouble } from './trouble.tsx';
+import { Trouble, type Way } from './trouble.tsx';
 import { Wait } from './wait.tsx';
 
 type Query<Data> = { data: Data | undefined; error: Error | null; refetch: () => unknown };
@@ -11,15 +11,19 @@ type Query<Data> = { data: Data | undefined; error: Error | null; refetch: () =>
  */
 export function Fetched<Data>({
   query: { data, error, refetch },
+  back,
   children,
 }: {
   query: Query<Data>;
+  /** Where it would be found; for what is asked for by its address. */
+  back?: Way;
   children: (data: Data) => ReactNode;
 }) {
-  const isShown = data !== undefined && (!error || isWorthRepeating(error));
+  const mayPass = !error || isWorthRepeating(error);
+  const isShown = data !== undefined && mayPass;
   return (
     <>
-      {error && <Trouble error={error} retry={refetch} />}
+      {error && <Trouble error={error} retry={mayPass ? refetch : undefined} back={back} />}
       {isShown ? children(data) : !error && <Wait />}
     </>
   );

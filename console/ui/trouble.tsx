@@ -1,12 +1,16 @@
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'wouter';
 import { Refused } from '../data/api.ts';
 import { Button } from './button.tsx';
 import styles from './states.module.css';
 import { Why } from './why.tsx';
 
+export type Way = { to: string; label: string };
+type Props = { error: Error; retry?: (() => unknown) | undefined; back?: Way | undefined };
+
 /** What went wrong and what to do, the code with the page that explains it, and a way on. */
-export function Trouble({ error, retry }: { error: Error; retry?: (() => void) | undefined }) {
+export function Trouble({ error, retry, back }: Props) {
   const { t } = useTranslation();
   const refused = error instanceof Refused ? error : undefined;
   const box = useRef<HTMLDivElement>(null);
@@ -26,6 +30,7 @@ export function Trouble({ error, retry }: { error: Error; retry?: (() => void) |
             {t('shell.tryAgain')}
           </Button>
         )}
+        {back && <Link href={back.to}>{back.label}</Link>}
         {/* Elsewhere, so that what was filled in here stays: the cookie is that of all tabs. */}
         {refused?.code === 'NOT_AUTHENTICATED' && (
           <a href="/" target="_blank" rel="noreferrer">

@@ -25,7 +25,12 @@ type Scored = Result['photos'][number];
 
 /** One burst: its photos from the best down, with what the choice rests on. */
 export function BurstPage({ id }: { id: string }) {
-  return <Fetched query={useJob(id)}>{(job) => job.kind === 'best-cut' && <Burst job={job} />}</Fetched>;
+  const { t } = useTranslation();
+  return (
+    <Fetched query={useJob(id)} back={{ to: '/best-cut', label: t('bestCut.back') }}>
+      {(job) => job.kind === 'best-cut' && <Burst job={job} />}
+    </Fetched>
+  );
 }
 
 function Burst({ job }: { job: BestCutJob }) {

@@ -17,8 +17,13 @@ import { UpscaleAgain } from './upscale-again.tsx';
 
 /** One photo: before and after, what was made of it and how, and what else can be done with it. */
 export default function PhotoPage({ id }: { id: string }) {
+  const { t } = useTranslation();
   const query = usePhoto(id);
-  return <Fetched query={query}>{(photo) => <Shown photo={photo} refetch={query.refetch} />}</Fetched>;
+  return (
+    <Fetched query={query} back={{ to: '/photos', label: t('photos.back') }}>
+      {(photo) => <Shown photo={photo} refetch={query.refetch} />}
+    </Fetched>
+  );
 }
 
 function Shown({ photo, refetch }: { photo: PhotoDetails; refetch: () => void }) {

@@ -17,7 +17,12 @@ import styles from './videos.module.css';
 
 /** One film: watched, measured, and with a poster of one's choice. */
 export function VideoPage({ id }: { id: string }) {
-  return <Fetched query={useVideo(id)}>{(video) => <Shown video={video} />}</Fetched>;
+  const { t } = useTranslation();
+  return (
+    <Fetched query={useVideo(id)} back={{ to: '/videos', label: t('videos.back') }}>
+      {(video) => <Shown video={video} />}
+    </Fetched>
+  );
 }
 
 function Shown({ video }: { video: Video }) {

@@ -42,10 +42,13 @@ export const trimOf = ({ network }: ModelEntry): number => (network.kind === 'sr
  * trained for them. WebGPU computes in single precision: many drivers offer it no halves.
  */
 export function targetOn(device: Device, network: Network): Target {
-  if (device !== 'cpu') return { processor: 'gpu', precision: device === 'cuda' ? 'fp16' : 'fp32' };
+  const processor = processorOf(device);
+  if (processor === 'gpu') return { processor, precision: device === 'cuda' ? 'fp16' : 'fp32' };
   const isForBytes = network.kind === 'srvgg' && network.activation === 'unit';
-  return { processor: 'cpu', precision: isForBytes ? 'int8' : 'fp32' };
+  return { processor, precision: isForBytes ? 'int8' : 'fp32' };
 }
+
+const processorOf = (device: Device): Target['processor'] => (device === 'cpu' ? 'cpu' : 'gpu');
 
 /**
  * Reads a model's file, makes sure that it is the right one, and gives its graph from bytes to bytes, in the arithmetic that
@@ -69,7 +72,7 @@ export async function modelOnnx(
   }
   return network.image === 'bytes'
     ? file
-    : wrapOnnx(readModel(file), tile, scale, device === 'cpu' ? 'cpu' : 'gpu');
+    : wrapOnnx(readModel(file), tile, scale, processorOf(device));
 }
 
 async function blended(own: Weights, { with: other, share }: Blend, folder: string): Promise<Weights> {

@@ -70,9 +70,7 @@ export async function modelOnnx(
     const weights = blend ? await blended(own, blend, folder) : own;
     return networkOnnx(network, scale, weights, tile, targetOn(device, network), 'trimmed');
   }
-  return network.image === 'bytes'
-    ? file
-    : wrapOnnx(readModel(file), tile, scale, processorOf(device));
+  return network.image === 'bytes' ? file : wrapOnnx(readModel(file), tile, scale, processorOf(device));
 }
 
 async function blended(own: Weights, { with: other, share }: Blend, folder: string): Promise<Weights> {

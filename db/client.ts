@@ -26,6 +26,9 @@ export function openDatabase(settings: DbSettings, applicationName: string): Dat
     connect_timeout: 5,
     idle_timeout: 60,
     max_lifetime: 60 * 30,
+    // The connection that listens is at rest most of the time: Node asks a silent peer ten times, a second apart, so one
+    // whose machine or route is gone is given up, and made again, after 25 s.
+    keep_alive: 15,
     onnotice: () => {},
     // postgres.js waits exponentially longer, up to 20 s, before it connects again; a database that is back should
     // be used within a second.

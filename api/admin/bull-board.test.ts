@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { TICKS } from '../../queues/open.ts';
 import { kinds } from '../../queues/registry.ts';
-import { jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
+import { type Caller, jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
 import { ensureAdministrator } from '../auth/bootstrap.ts';
 
 const admin = { ADMIN_USERNAME: 'root', ADMIN_PASSWORD: 'correct horse' };
@@ -43,6 +43,42 @@ test('only an administrator who signs in gets to the queues', async () => {
   const html = await page.text();
   const script = /src="(static\/js\/main[^"]+)"/.exec(html)?.[1];
   assert.equal((await open(asAdmin, `/${script}`)).status, 200);
+});
+
+test('an administrator who is signed in to the console needs no password here, and others are told so', async () => {
+  const administrator = await writable.signUpAdministrator();
+  const cookieOf = async ({ username, password }: Caller) => {
+    const headers = { 'content-type': 'application/json' };
+    const body = JSON.stringify({ username, password });
+    const answer = await writable.request('/session', { method: 'POST', headers, body });
+    return answer.headers.get('set-cookie')?.split(';')[0] ?? '';
+  };
+  const cookie = await cookieOf(administrator);
+  const ask = (path: string, headers: Record<string, string>, method = 'GET') =>
+    writable.request(`/admin/queues${path}`, { method, headers });
+  assert.equal((await ask('', { cookie })).status, 200);
+  assert.equal((await ask('/api/queues', { cookie })).status, 200);
+
+  const pause = '/api/queues/thumbnail/pause';
+  const foreign = await ask(pause, { cookie, 'sec-fetch-site': 'cross-site' }, 'PUT');
+  assert.equal((await jsonOf<{ code: string }>(foreign)).code, 'CROSS_SITE');
+  assert.equal(await writable.deps.queues.of('thumbnail').isPaused(), false);
+  assert.equal((await ask(pause, { cookie, 'sec-fetch-site': 'same-origin' }, 'PUT')).status, 200);
+  const [act] = await writable.database.sql`select actor, outcome from audit_log order by id desc limit 1`;
+  assert.deepEqual(act, { actor: administrator.username, outcome: 'done' });
+
+  const wrong = await ask('', { cookie, ...basic('root', 'wrong') });
+  assert.equal(wrong.status, 401, 'a login that is given counts, and not the cookie beside it');
+  const other = await ask('', { cookie: await cookieOf(await writable.signUp()) });
+  assert.deepEqual([other.status, other.headers.get('www-authenticate')], [403, null]);
+  const { code, detail } = await jsonOf<{ code: string; detail: string }>(other);
+  assert.equal(code, 'NOT_ALLOWED');
+  assert.match(detail, /Only an administrator/);
+
+  await writable.request('/session', { method: 'DELETE', headers: { cookie } });
+  const ended = await ask('', { cookie });
+  assert.equal(ended.status, 401);
+  assert.match(ended.headers.get('www-authenticate') ?? '', /^Basic/);
 });
 
 test('it shows a queue of every kind and of ticks, and lets nobody act unless that is switched on', async () => {

@@ -3,8 +3,9 @@ import type { Context } from 'hono';
 import { createMiddleware } from 'hono/factory';
 import { findUserByName } from '../../db/users.ts';
 import { takeAllowance } from '../auth/limited.ts';
-import { principalOf } from '../auth/principal.ts';
+import { type Principal, principalOf } from '../auth/principal.ts';
 import { Recent } from '../auth/recent.ts';
+import { sessionOf } from '../auth/session.ts';
 import type { Env } from '../env.ts';
 import { Problem } from '../problems.ts';
 
@@ -12,13 +13,30 @@ import { Problem } from '../problems.ts';
 const TRUST_PASSWORD_MS = 30_000;
 
 /**
- * HTTP Basic for the pages of operators: the one login that every browser has without a page of ours. What is
- * remembered is a hash of the credentials, never the password.
+ * Who opens the pages of operators: an administrator who is signed in to the console, by whatever way, or one who gives name and
+ * password by HTTP Basic, the one login that every browser has without a page of ours. A login that is given counts, and not
+ * the cookie beside it. Who is signed in as somebody else is told so: a box for passwords would not say why.
  */
 export const requireAdmin = () => {
-  const usernames = new Recent<string>(TRUST_PASSWORD_MS, 100);
+  const withPassword = passwords();
   return createMiddleware<Env>(async (c, next) => {
-    const header = c.req.header('authorization') ?? '';
+    const header = c.req.header('authorization');
+    const principal = header ? await withPassword(c, header) : await sessionOf(c);
+    if (!principal) throw askForLogin();
+    if (!principal.isAdmin)
+      throw new Problem(
+        'NOT_ALLOWED',
+        'Only an administrator may do this, and you are signed in as another user.',
+      );
+    c.set('principal', principal);
+    await next();
+  });
+};
+
+/** What is remembered is a hash of the credentials, never the password. */
+function passwords() {
+  const usernames = new Recent<string>(TRUST_PASSWORD_MS, 100);
+  return async (c: Context<Env>, header: string): Promise<Principal> => {
     const remembered = createHash('sha256').update(header).digest('base64');
     let username = usernames.get(remembered);
     if (username === undefined) {
@@ -27,14 +45,13 @@ export const requireAdmin = () => {
     }
     const user = await findUserByName(c.var.deps.db, username);
     if (user?.role !== 'admin' || !user.isActive) throw askForLogin();
-    c.set('principal', principalOf(user));
-    await next();
-  });
-};
+    return principalOf(user);
+  };
+}
 
 /** @returns whose password it is, whoever that may be */
 async function logIn(c: Context<Env>, header: string): Promise<string> {
-  if (header) await takeAllowance(c, 'token');
+  await takeAllowance(c, 'token');
   const [username, password] = readBasic(header);
   const principal = username ? await c.var.deps.accounts.withPassword(username, password) : undefined;
   if (!principal) throw askForLogin();
@@ -50,6 +67,6 @@ function readBasic(header: string): [username: string, password: string] {
 }
 
 const askForLogin = () =>
-  new Problem('WRONG_PASSWORD', 'An administrator must sign in.', {
+  new Problem('WRONG_PASSWORD', 'An administrator must sign in, here or in the console.', {
     headers: { 'www-authenticate': 'Basic realm="Darkroom", charset="UTF-8"' },
   });

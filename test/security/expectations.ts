@@ -61,6 +61,6 @@ export const expectations = {
   administrators,
   machines: { ...administrators, machine: 'in', 'key: machine': 'in' },
   'a signature': alike(403),
-  /** HTTP Basic of an administrator, which no other way in stands for. */
+  /** HTTP Basic of an administrator, or the console's cookie of one: what programs show stands for neither. */
   'a login of its own': alike(401),
 } as const satisfies Record<string, Expectation>;

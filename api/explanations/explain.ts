@@ -4,14 +4,17 @@ import type { ProblemCode } from '../problems.ts';
 import { explanations as en } from './en.ts';
 import { explanations as ja } from './ja.ts';
 import { explanations as ko } from './ko.ts';
+import { type Language, languages } from './languages.ts';
 
-const languages = { en, ja, ko };
-type Language = keyof typeof languages;
+const words: Record<Language, Record<ProblemCode, string>> = { en, ja, ko };
 
-/** What a code means and what to do about it, in the language of ours that the caller would rather read. */
-export function explain(code: ProblemCode, c: Context): { language: Language; explanation: string } {
-  const language = languageOf(c);
-  return { language, explanation: languages[language][code] };
+/**
+ * What a code means and what to do about it.
+ * @param chosen without it, the language of ours that the caller would rather read
+ */
+export function explain(code: ProblemCode, c: Context, chosen?: Language) {
+  const language = chosen ?? languageOf(c);
+  return { language, explanation: words[language][code] };
 }
 
 /** A country's way of a language is as good as the language: `ja-JP` asks for Japanese. English, where none of ours is asked for. */

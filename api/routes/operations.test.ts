@@ -170,6 +170,26 @@ test('a code is explained in the language that its reader asks for, to a browser
   assert.match(page.text, /<html lang="ja">[\s\S]*ファイルが壊れている[\s\S]*<p lang="en">/);
 });
 
+test('the page of a code offers each language, and one that is chosen goes before the browser’s', async () => {
+  const headers = { 'accept-language': 'en', accept: 'text/html' };
+  const open = (query: string) => api.request(`/problems/CORRUPT_MEDIA${query}`, { headers });
+  const page = await (await open('')).text();
+  const links = [...page.matchAll(/<a href="([^"]+)" lang="(\w+)"/g)];
+  assert.deepEqual(
+    links.map(([, , name]) => name),
+    ['en', 'ja', 'ko'],
+  );
+  for (const [, query = '', name] of links) {
+    const chosen = await open(query);
+    assert.equal(chosen.headers.get('content-language'), name);
+    assert.match(
+      await chosen.text(),
+      new RegExp(`<html lang="${name}">[^]*lang="${name}" aria-current=true>`),
+    );
+  }
+  assert.equal((await open('?lang=xx')).status, 422);
+});
+
 test('pages of allowed origins may call, others not', async () => {
   const ask = (origin: string) => api.request('/health', { headers: { origin } });
   assert.equal(

@@ -2,9 +2,10 @@ import { DropdownMenu } from 'radix-ui';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { type Language, languages } from '../../api/explanations/languages.ts';
 import { type User, useSignOut } from '../data/session.ts';
 import { pagesFor } from '../pages.ts';
-import { languages, setLanguage } from '../strings/start.ts';
+import { setLanguage } from '../strings/start.ts';
 import { readTheme, setTheme, type Theme, themes } from '../styles/theme.ts';
 import { Icon } from '../ui/icon.tsx';
 import { Trouble } from '../ui/trouble.tsx';
@@ -40,7 +41,7 @@ export function AccountMenu({ user }: { user: User }) {
           <Choices
             label={t('shell.language')}
             value={i18n.language}
-            choose={(name) => setLanguage(name as keyof typeof languages)}
+            choose={(name) => setLanguage(name as Language)}
             options={Object.entries(languages)}
           />
           {pagesFor(user).map(

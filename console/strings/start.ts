@@ -1,10 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
+import { type Language, languages } from '../../api/explanations/languages.ts';
 import { en } from './en/index.ts';
-
-/** Names of languages stand in themselves: who needs one must be able to read it. */
-export const languages = { en: 'English', ja: '日本語', ko: '한국어' } as const;
-export type Language = keyof typeof languages;
 
 declare module 'i18next' {
   interface CustomTypeOptions {

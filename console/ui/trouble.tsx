@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
 import { Refused } from '../data/api.ts';
+import { AboutCode } from './about-code.tsx';
 import { Button } from './button.tsx';
 import styles from './states.module.css';
 import { Why } from './why.tsx';
@@ -37,11 +38,7 @@ export function Trouble({ error, retry, back }: Props) {
             {t('shell.signInElsewhere')}
           </a>
         )}
-        {refused && (
-          <a href={`/problems/${refused.code}`} target="_blank" rel="noreferrer">
-            {t('shell.aboutCode', { code: refused.code })}
-          </a>
-        )}
+        {refused && <AboutCode code={refused.code} />}
       </div>
     </div>
   );

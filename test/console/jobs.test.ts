@@ -59,7 +59,7 @@ test('a failed job says why, and is run again alone and with all others', { skip
   await page.keyboard.press('Enter');
   await detail.getByText('Failed for good').waitFor();
   const help = detail.getByRole('link', { name: `What ${failed.error?.code} means` });
-  assert.equal(await help.getAttribute('href'), `/problems/${failed.error?.code}`);
+  assert.equal(await help.getAttribute('href'), `/problems/${failed.error?.code}?lang=en`);
   await assertAccessible(page, t);
 
   await detail.getByRole('button', { name: 'Run again' }).click();

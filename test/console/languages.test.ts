@@ -41,6 +41,23 @@ test('a failure is told in the reader’s language, and beneath it in the API’
   assert.deepEqual(shown.complaints.splice(0), []);
 });
 
+test('the page of a code speaks the language that was chosen here, not the browser’s, and the others on request', {
+  skip,
+}, async (t) => {
+  const page = await openIn('en-GB', `/jobs/${failed.id}`);
+  await page.getByRole('button', { name: /^Account of/ }).click();
+  await page.getByRole('menuitemradio', { name: '한국어' }).click();
+  await page.keyboard.press('Escape');
+  const opened = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'CORRUPT_MEDIA 설명 보기' }).first().click();
+  const about = await opened;
+  await about.getByText('파일').first().waitFor();
+  await assertAccessible(about, t);
+  await about.getByRole('link', { name: '日本語' }).click();
+  await about.getByText('ファイルが壊れている').waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
 test('a form names its parameters in the reader’s language, and so is what the API refuses', {
   skip,
 }, async (t) => {

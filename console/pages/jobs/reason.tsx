@@ -1,18 +1,13 @@
-import { useTranslation } from 'react-i18next';
+import { AboutCode } from '../../ui/about-code.tsx';
 import { Why } from '../../ui/why.tsx';
 import styles from './reason.module.css';
 
 /** Why a job failed, and where its code is explained. */
-export function Reason({ error }: { error: { code: string; message: string } }) {
-  const { t } = useTranslation();
-  return (
-    <div className={styles.reason}>
-      <p>
-        <Why of={error} />
-      </p>
-      <a href={`/problems/${error.code}`} target="_blank" rel="noreferrer">
-        {t('shell.aboutCode', { code: error.code })}
-      </a>
-    </div>
-  );
-}
+export const Reason = ({ error }: { error: { code: string; message: string } }) => (
+  <div className={styles.reason}>
+    <p>
+      <Why of={error} />
+    </p>
+    <AboutCode code={error.code} />
+  </div>
+);

@@ -1,9 +1,4 @@
-import { type DifferenceHash, differenceHash } from '../image/difference-hash.ts';
-import { openRaw } from '../image.ts';
-import type { Gray } from './gray.ts';
-
-export const fingerprint = (gray: Gray): Promise<DifferenceHash> =>
-  differenceHash(openRaw(gray.pixels, gray.width, gray.height, 1));
+import type { DifferenceHash } from '../image/difference-hash.ts';
 
 /** Bits of 64. Unrelated pictures differ in about 32; frames of one burst, however blurred, in far fewer. */
 const SAME_SCENE = 20;

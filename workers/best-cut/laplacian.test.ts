@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Gray, grayInPlace } from '../image/gray.ts';
 import { paint, seeded } from '../image/testing.ts';
-import { type Gray, grayInPlace } from './gray.ts';
 import { laplacianVariance, laplacianVarianceOf } from './laplacian.ts';
 import { recipe } from './testing.ts';
 

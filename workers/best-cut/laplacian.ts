@@ -1,4 +1,4 @@
-import type { Gray } from './gray.ts';
+import type { Gray } from '../image/gray.ts';
 
 /**
  * `cv2.Laplacian(gray, cv2.CV_64F).var()`: the population variance of the kernel 0 1 0 / 1 -4 1 / 0 1 0 with the

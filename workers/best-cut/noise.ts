@@ -1,4 +1,4 @@
-import type { Gray } from './gray.ts';
+import type { Gray } from '../image/gray.ts';
 import type { Region } from './laplacian.ts';
 
 /** Median of |x| for normal noise of sigma 1. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Gray, grayInPlace } from '../image/gray.ts';
 import { paint } from '../image/testing.ts';
 import { measureLight } from './clipping.ts';
-import { type Gray, grayInPlace } from './gray.ts';
 import { laplacianVariance } from './laplacian.ts';
 import { noiseSigma } from './noise.ts';
 import { regionalSharpness as measureRegions } from './sharpness.ts';

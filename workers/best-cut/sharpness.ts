@@ -1,5 +1,5 @@
+import type { Gray } from '../image/gray.ts';
 import { measureLight } from './clipping.ts';
-import type { Gray } from './gray.ts';
 import { laplacianVarianceOf, type Region } from './laplacian.ts';
 import { noiseSigma } from './noise.ts';
 

@@ -1,9 +1,9 @@
 import { Fatal } from '../../queues/errors.ts';
-import type { DifferenceHash } from '../image/difference-hash.ts';
+import { type DifferenceHash, differenceHash } from '../image/difference-hash.ts';
 import { captureTime } from '../image/exif.ts';
 import { openPhoto, type Photo } from '../image.ts';
 import type { Task } from '../sandbox/task.ts';
-import { burstWarnings, fingerprint } from './burst.ts';
+import { burstWarnings } from './burst.ts';
 import { measureLight } from './clipping.ts';
 import { decodeGray, shrinkGray } from './gray.ts';
 import { laplacianVariance } from './laplacian.ts';
@@ -98,7 +98,7 @@ async function measure(id: string, photo: Photo, side: number): Promise<Frame> {
     clippedLow,
     clippedHigh,
     capturedAt: captureTime(photo.metadata.exif),
-    fingerprint: await fingerprint(working),
+    fingerprint: differenceHash(working),
   };
 }
 

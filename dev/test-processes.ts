@@ -1,18 +1,30 @@
-import { readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { root } from './config.ts';
 
 /**
- * Where tests call our modules. Loading those takes a process a second of processor time, more than most of these files
- * work, so several share one: six files of api/routes took 12.5 s apart and 5.6 s together. Elsewhere tests start programs
- * and wait for them, or need a process as they find it: one that has loaded workers/image.ts decodes few formats.
+ * Which files may share a process, by how their paths begin, and how many of them do. Loading our modules takes one a second
+ * of processor time, more than most files work: six files of api/routes took 12.5 s apart and 5.6 s together. Only those of
+ * one line share, since a process that has loaded workers/image.ts decodes few formats; and fewer where each starts a
+ * platform of its own and waits for it.
  */
-const SHARING = ['api', 'console', 'db', 'models', 'queues', 'runtime', 'storage'];
-const FILES_PER_PROCESS = 15;
-/** It watches functions from before anything that calls them is loaded. */
-const ALONE = ['api/auth/constant-time.test.ts'];
+const SHARING = [
+  {
+    paths: [
+      'workers/',
+      'dev/samples.test.ts',
+      'test/arrivals.test.ts',
+      'test/console/media.test.ts',
+      'test/systems/videos.test.ts',
+    ],
+    most: 12,
+  },
+  { paths: ['test/', 'dev/', 'client/'], most: 6 },
+  { paths: ['api/', 'bench/', 'console/', 'db/', 'models/', 'queues/', 'runtime/', 'storage/'], most: 15 },
+];
+/** They watch what their process loads, counts or writes, from its beginning. */
+const ALONE = ['api/auth/constant-time.test.ts', 'test/logs.test.ts', 'test/traces.test.ts'];
 
 /** They wait for much of their time. Begun last, they would leave one core with nothing to do. */
 const LONGEST = [
@@ -36,13 +48,16 @@ const LONGEST = [
  * @returns their paths
  */
 export async function divideTests(files: string[], folder: string): Promise<string[]> {
-  const first = LONGEST.filter((file) => files.includes(file));
+  const longest = LONGEST.filter((file) => files.includes(file));
   const rest = files.filter((file) => !LONGEST.includes(file));
-  const mayShare = (file: string) =>
-    SHARING.some((area) => file.startsWith(`${area}/`)) && !ALONE.includes(file) && !awaits(file);
-  const groups = [...first, ...rest.filter((file) => !mayShare(file))].map((file) => [file]);
-  const sharing = rest.filter(mayShare);
-  while (sharing.length > 0) groups.push(sharing.splice(0, FILES_PER_PROCESS));
+  const shared = SHARING.flatMap((line) =>
+    parts(
+      rest.filter((file) => lineOf(file) === line),
+      line.most,
+    ),
+  );
+  const alone = rest.filter((file) => !lineOf(file));
+  const groups = [...parts(longest, 1), ...shared, ...parts(alone, 1)];
   await mkdir(folder);
   return Promise.all(
     groups.map(async (group, index) => {
@@ -54,22 +69,30 @@ export async function divideTests(files: string[], folder: string): Promise<stri
   );
 }
 
-/** The hooks of a file are those of its suite: what it starts is there while its own tests run. */
-function moduleOf(files: string[]): string {
-  const [only, ...others] = files.map((file) => JSON.stringify(pathToFileURL(join(root, file)).href));
-  if (others.length === 0) return `import ${only};\n`;
-  const suites = files.map((file) => {
-    const path = JSON.stringify(join(root, file));
-    return `suite(${JSON.stringify(file)}, () => void require(${path}));\n`;
-  });
-  const heads = [
-    "import { createRequire } from 'node:module';\n",
-    "import { suite } from 'node:test';\n",
-    'const require = createRequire(import.meta.url);\n',
-  ];
-  return [...heads, ...suites].join('');
+const lineOf = (file: string) =>
+  ALONE.includes(file) ? undefined : SHARING.find(({ paths }) => paths.some((path) => file.startsWith(path)));
+
+/** As many as are needed for `most` in each, as even as can be. */
+function parts(files: string[], most: number): string[][] {
+  const count = Math.ceil(files.length / most);
+  return Array.from({ length: count }, (_, part) =>
+    files.slice((part * files.length) / count, ((part + 1) * files.length) / count),
+  );
 }
 
-/** A file that awaits before its tests can't be read in the middle of a suite. */
-const awaits = (file: string) =>
-  /^(const (\w+|\{[^}]*\}) =\s+)?await /m.test(readFileSync(join(root, file), 'utf8'));
+/**
+ * The hooks of a file are those of its suite: what it starts is there while its own tests run. One file is loaded after the
+ * other: what a module awaits while it loads would else count as done for whichever asked for it first.
+ */
+function moduleOf(files: string[]): string {
+  const urls = files.map((file) =>
+    [file, pathToFileURL(join(root, file)).href].map((word) => JSON.stringify(word)),
+  );
+  if (files.length === 1) return `import ${urls[0]?.[1]};\n`;
+  const heads = [
+    "import { suite } from 'node:test';\n",
+    'const load = (name, url) =>\n',
+    '  new Promise((loaded) => void suite(name, () => import(url).finally(loaded)));\n',
+  ];
+  return [...heads, ...urls.map(([name, url]) => `await load(${name}, ${url});\n`)].join('');
+}

@@ -1,8 +1,8 @@
 import { and, asc, eq, inArray, isNotNull, or } from 'drizzle-orm';
 import { cancelWorkOf } from './account-access.ts';
 import type { Db } from './client.ts';
-import { hasStatus } from './jobs/has-status.ts';
 import { inTransaction } from './jobs/row.ts';
+import { hasStatus } from './jobs/spelled-out.ts';
 import { avatars, subjects } from './schema/avatars.ts';
 import { jobs } from './schema/jobs.ts';
 import { photos, videos } from './schema/media.ts';

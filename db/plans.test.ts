@@ -51,7 +51,7 @@ async function fill(sql: Pick<Rows['sql'], 'unsafe'>, ownerId: string): Promise<
   await sql.unsafe(`
     insert into jobs (id, kind, owner_id, input, max_attempts, deadline_seconds, status, error_code, enqueued_at,
       enqueued_epoch, finished_at)
-    select (${id})::uuid, 'upscale', '${ownerId}', '{}', 3, 60,
+    select (${id})::uuid, case i when 30 then 'pyramid' else 'upscale' end, '${ownerId}', '{}', 3, 60,
       case i when 40 then 'queued' when 50 then 'failed' when 80 then 'cancelled' else 'completed' end::job_status, case i when 50 then 'CORRUPT_MEDIA' end, ${at}, 'e', case when i <> 40 then ${at} end
     ${series}`);
   await sql.unsafe(`insert into job_media (job_id, photo_id) select (${id})::uuid, (${id})::uuid ${series}`);
@@ -101,6 +101,9 @@ const looksForFew: Record<string, (db: Db) => Promise<unknown>> = {
   'the list of what waits': (db) => listJobs(db, admin, { status: 'queued' }, 50),
   'the list of what failed': (db) => listJobs(db, admin, { status: 'failed' }, 50),
   'the list of what failed for one reason': (db) => listJobs(db, admin, { errorCode: 'CORRUPT_MEDIA' }, 50),
+  'the list of a rare kind': (db) => listJobs(db, admin, { kind: 'pyramid' }, 50),
+  'an owner’s list of a rare kind': (db) =>
+    listJobs(db, { id: rows.ownerId, isAdmin: false }, { kind: 'pyramid' }, 50),
   'the list of what was cancelled': (db) => listJobs(db, admin, { status: 'cancelled' }, 50),
   'running again what failed': (db) =>
     retryFailed(db, admin, { errorCode: 'STORAGE_UNAVAILABLE' }, 500, 1_000),

@@ -1,8 +1,8 @@
 import { and, asc, desc, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
-import { hasStatus, isLive } from './has-status.ts';
 import type { JobRow, JobStatus } from './row.ts';
+import { hasKind, hasStatus, isLive } from './spelled-out.ts';
 
 /** Whose rows a caller may see: their own, or everybody's for an administrator. */
 export type Viewer = { id: string; isAdmin: boolean };
@@ -43,7 +43,7 @@ export type JobFilter = {
 export const matchingJobs = (viewer: Viewer, filter: JobFilter): SQL | undefined =>
   and(
     viewer.isAdmin ? undefined : eq(jobs.ownerId, viewer.id),
-    filter.kind ? eq(jobs.kind, filter.kind) : undefined,
+    filter.kind ? hasKind(filter.kind) : undefined,
     filter.status && hasStatus[filter.status],
     filter.ownerId ? eq(jobs.ownerId, filter.ownerId) : undefined,
     filter.errorCode ? eq(jobs.errorCode, filter.errorCode) : undefined,

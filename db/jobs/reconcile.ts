@@ -2,9 +2,9 @@ import { and, asc, eq, inArray, lt, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
-import { hasStatus } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, released, SPARE_STARTS } from './row.ts';
+import { hasStatus } from './spelled-out.ts';
 import { walking } from './walk.ts';
 
 /** Any constant serves; this one spells "leas". */

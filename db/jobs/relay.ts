@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, isNull, sql } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
-import { hasStatus } from './has-status.ts';
+import { hasStatus } from './spelled-out.ts';
 import { walking } from './walk.ts';
 
 /** What Redis needs to know of a job that waits. */

@@ -1,8 +1,8 @@
 import { and, asc, count, inArray, isNull, lt } from 'drizzle-orm';
 import type { Db } from '../client.ts';
 import { jobs } from '../schema/jobs.ts';
-import { isLive } from './has-status.ts';
 import { type JobFilter, matchingJobs, type Viewer } from './read.ts';
+import { isLive } from './spelled-out.ts';
 import { requeueEnded } from './steer.ts';
 
 export type RetriedFailed = {

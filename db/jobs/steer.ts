@@ -3,9 +3,9 @@ import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
 import { requeued } from './finish.ts';
-import { isLive } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import { inTransaction, type JobRow, type JobStatus } from './row.ts';
+import { isLive } from './spelled-out.ts';
 
 /**
  * Asks for the end of a job. A queued one is cancelled at once; a running one is told by its worker's next heartbeat.

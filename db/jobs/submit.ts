@@ -2,9 +2,9 @@ import { and, count, eq, isNull, type SQL } from 'drizzle-orm';
 import { traceparent } from '../../runtime/tracing.ts';
 import type { Db } from '../client.ts';
 import { jobMedia, jobs } from '../schema/jobs.ts';
-import { hasStatus, isLive } from './has-status.ts';
 import { syncPhotoStatus } from './photo-status.ts';
 import type { JobRow } from './row.ts';
+import { hasStatus, isLive } from './spelled-out.ts';
 
 export type NewJob = {
   id: string;

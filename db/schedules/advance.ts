@@ -1,8 +1,8 @@
 import { and, asc, count, desc, eq, gt, inArray, notInArray, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import type { Db } from '../client.ts';
-import { hasStatus } from '../jobs/has-status.ts';
 import { inTransaction } from '../jobs/row.ts';
+import { hasStatus } from '../jobs/spelled-out.ts';
 import { jobs } from '../schema/jobs.ts';
 import { scheduleRuns } from '../schema/schedules.ts';
 import { isRunning, type RunRow } from './row.ts';

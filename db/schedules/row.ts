@@ -5,7 +5,7 @@ export type ScheduleRow = typeof schedules.$inferSelect;
 export type RunRow = typeof scheduleRuns.$inferSelect;
 export type RunStatus = RunRow['status'];
 
-/** Spelled out, as in db/jobs/has-status.ts, for the index of the runs that go on. */
+/** Spelled out, as in db/jobs/spelled-out.ts, for the index of the runs that go on. */
 export const isRunning = sql`${scheduleRuns.status} = 'running'`;
 
 /** What a schedule has done, and a run did. */

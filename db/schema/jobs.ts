@@ -80,6 +80,9 @@ export const jobs = pgTable(
   },
   (t) => [
     index('jobs_owner_newest').on(t.ownerId, t.id.desc().nullsFirst()),
+    // A page of a rare kind must not read all the common ones between.
+    index('jobs_kind_newest').on(t.kind, t.id.desc().nullsFirst()),
+    index('jobs_owner_kind_newest').on(t.ownerId, t.kind, t.id.desc().nullsFirst()),
     // The relay and the reconciler look only at live rows; a partial index stays as small as the backlog.
     index('jobs_live').on(t.status, t.enqueuedAt).where(sql`status in ('queued', 'processing')`),
     index('jobs_live_owner').on(t.ownerId).where(sql`status in ('queued', 'processing')`),

@@ -1,0 +1,2 @@
+CREATE INDEX "jobs_kind_newest" ON "jobs" USING btree ("kind","id" DESC NULLS FIRST);--> statement-breakpoint
+CREATE INDEX "jobs_owner_kind_newest" ON "jobs" USING btree ("owner_id","kind","id" DESC NULLS FIRST);

@@ -3,7 +3,7 @@
  * needs are put in, and types that name nothing of the platform's own code.
  */
 import { execFile } from 'node:child_process';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { glob, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { API, NodeBuilderFlags } from 'typescript/unstable/sync';
@@ -41,15 +41,16 @@ async function bundle(entry: string, name: string, { ssr = false } = {}): Promis
   });
 }
 
-/** What the compiler makes of every file that the library imports; of these, the client's own are published. */
+/**
+ * What the compiler makes of the library's files, each by itself: with what they import it would write the types of every
+ * route, too, in seven seconds of processor time instead of a tenth of one.
+ */
 async function writeDeclarations(): Promise<void> {
-  const emitted = join(dist, 'types');
-  await promisify(execFile)(process.execPath, [tsc, '-p', project]);
-  for (const name of await readdir(join(emitted, 'client'))) {
-    const text = await readFile(join(emitted, 'client', name), 'utf8');
+  await promisify(execFile)(process.execPath, [tsc, '-p', project, '--noResolve']);
+  for await (const name of glob('*.d.ts', { cwd: dist })) {
+    const text = await readFile(join(dist, name), 'utf8');
     await writeFile(join(dist, name), text.replaceAll(/(from '\.\/[\w-]+)\.ts'/g, "$1.js'"));
   }
-  await rm(emitted, { recursive: true });
 }
 
 /** The types of types.ts come from the contracts' schemas; here each is written out as the compiler understands it. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readSettings } from '../runtime/settings.ts';
+import { flag, readSettings } from '../runtime/settings.ts';
 
 /**
  * What fault tests can leave out, to see that they fail without.
@@ -47,6 +47,8 @@ export const testSettings = () =>
       TEST_S3_SECRET_KEY: z.string().default(''),
       /** The Chromium that tests of the console drive; without, the one on the PATH. */
       CHROMIUM_PATH: z.string().optional(),
+      /** Whether tests run that take long and show what others show of less: `.ci/run` asks for them. */
+      TEST_AT_LENGTH: flag(false),
       /** How long a film is sent over links that break: 2048 takes a minute. */
       UPLOAD_TEST_MIB: z.coerce.number().int().min(16).default(64),
       /** Mechanisms that fault tests leave out, with commas, to see that they fail without. */
@@ -58,3 +60,7 @@ export const testSettings = () =>
     }),
     process.env,
   );
+
+/** For a test that takes long. @returns why it is skipped, unless it was asked for */
+export const atLength = (file: string) =>
+  !testSettings().TEST_AT_LENGTH && `takes long: TEST_AT_LENGTH=true npm test -- ${file}`;

@@ -7,8 +7,8 @@ export type JobProgress = {
   stage: string | null;
 };
 
-/** What pages show beside jobs and media, and are told of so that they need not ask again and again. */
-export const shownThings = ['schedules', 'workers', 'queues', 'alerts'] as const;
+/** What pages show beside jobs, and are told of so that they need not ask again and again; of media, that they went. */
+export const shownThings = ['schedules', 'workers', 'queues', 'alerts', 'photos', 'videos'] as const;
 export type ShownThing = (typeof shownThings)[number];
 
 /** What triggers and the log of status changes announce. */
@@ -20,8 +20,12 @@ export type Announcements = {
   onStatusChanged?: () => void;
   /** The log has news of this owner's jobs. */
   onPublished?: (ownerId: string) => void;
-  /** Something else that pages show changed. @param ownerId whose it is; null for what is the platform's own */
-  onShownChanged?: (what: ShownThing, ownerId: string | null) => void;
+  /**
+   * Something else that pages show changed.
+   * @param ownerId whose it is; null for what is the platform's own
+   * @param id which it is; of media alone
+   */
+  onShownChanged?: (what: ShownThing, ownerId: string | null, id?: string) => void;
   /** Somebody was logged out, switched off or given another role, or a key was revoked. */
   onAccessChanged?: () => void;
   /** After a lost connection: what happened in between was not announced. */
@@ -41,8 +45,8 @@ export async function listenForChanges(
     shown_changed:
       on.onShownChanged &&
       ((payload) => {
-        const { what, owner } = JSON.parse(payload);
-        on.onShownChanged?.(what, owner);
+        const { what, owner, id } = JSON.parse(payload);
+        on.onShownChanged?.(what, owner, id);
       }),
     access_changed: on.onAccessChanged,
   };

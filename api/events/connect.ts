@@ -18,7 +18,7 @@ export function connectChanges(
       changes.announce(ownerId);
       changes.announce(EVERYBODY);
     },
-    onShownChanged: (what, ownerId) => changes.announceShown(what, ownerId),
+    onShownChanged: (what, ownerId, id) => changes.announceShown(what, ownerId, id),
     // Streams ask whether they may go on at their next event or ping: one logout must not have all of them ask at once.
     onAccessChanged: () => accounts.forget(),
     onReconnect: () => {

@@ -39,7 +39,7 @@ export function lookAtJobsOf(
     }
     for (const progress of watch.takeProgress())
       if (!ended.has(progress.id)) yield eventOf(progressDocument(progress));
-    for (const what of watch.takeShown()) yield eventOf(changedDocument(what));
+    for (const shown of watch.takeShown()) yield eventOf(changedDocument(shown));
     for (let isMore = true; isMore; ) {
       const page = await readStatusChanges(db, ownerId, position, PAGE);
       for (const event of page) {

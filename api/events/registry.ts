@@ -1,5 +1,6 @@
 import type { StatusChange } from '../../db/jobs/status-log.ts';
-import type { JobProgress, ShownThing } from '../../db/listen.ts';
+import type { JobProgress } from '../../db/listen.ts';
+import type { Shown } from '../jobs/changes.ts';
 import { jobView, progressView } from '../jobs/view.ts';
 
 /** What happens to jobs that programs may be told of, by streams and webhooks alike. */
@@ -34,8 +35,8 @@ export const progressDocument = ({ id, progress, stage }: JobProgress) => ({
 });
 
 /** To be read again: it says what changed, and not how. */
-export const changedDocument = (what: ShownThing) => ({
+export const changedDocument = (shown: Shown) => ({
   type: 'changed' as const,
   timestamp: new Date().toISOString(),
-  data: { what },
+  data: shown,
 });

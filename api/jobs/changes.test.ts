@@ -30,3 +30,22 @@ test('of the progress that nobody has taken the newest of each job is kept, of a
   assert.deepEqual(watch?.takeProgress(), []);
   watch?.close();
 });
+
+test('what went is told by its ids, and of more than a thousand only that all is to be read again', () => {
+  const changes = new JobChanges();
+  const watch = changes.watch('owner', 'owner');
+  const remove = (count: number) => {
+    for (let id = 0; id < count; id++) changes.announceShown('photos', 'owner', `photo-${id}`);
+  };
+  remove(2);
+  changes.announceShown('schedules', 'owner');
+  assert.deepEqual(watch?.takeShown(), [
+    { what: 'photos', ids: ['photo-0', 'photo-1'] },
+    { what: 'schedules' },
+  ]);
+  remove(1_001);
+  remove(1);
+  assert.deepEqual(watch?.takeShown(), [{ what: 'photos' }]);
+  assert.deepEqual(watch?.takeShown(), []);
+  watch?.close();
+});

@@ -4,9 +4,14 @@ const MAX_WATCHES = 10_000;
 const MAX_PER_ACCOUNT = 64;
 /** Jobs whose progress one watch remembers until it is taken; that of further ones comes with their next. */
 const MAX_PROGRESS = 1_000;
+/** Things of one sort that one watch remembers by their ids; where more went, all are to be read again. */
+const MAX_IDS = 1_000;
 
 /** What watches over everybody's jobs are opened for, in the place of an owner's id. */
 export const EVERYBODY = 'everybody';
+
+/** What changed that pages show, and which of it; any of it where there are no `ids`. */
+export type Shown = { what: ShownThing; ids?: string[] };
 
 /** One request that waits for a job to change, or for any of an owner's. */
 export type Watch = {
@@ -15,7 +20,7 @@ export type Watch = {
   /** The newest progress of each job since the last call; of a watch over an owner's jobs. */
   takeProgress: () => JobProgress[];
   /** What else changed that pages show, since the last call; of a watch over an owner's jobs. */
-  takeShown: () => ShownThing[];
+  takeShown: () => Shown[];
   close: () => void;
 };
 
@@ -65,14 +70,15 @@ export class JobChanges {
   }
 
   /** @param ownerId whose it is; null for what administrators alone see */
-  announceShown(what: ShownThing, ownerId: string | null): void {
-    for (const id of ownerId === null ? [EVERYBODY] : [ownerId, EVERYBODY])
-      for (const bell of this.#watchers.get(id) ?? []) bell.keepShown([what]);
+  announceShown(what: ShownThing, ownerId: string | null, id?: string): void {
+    for (const who of ownerId === null ? [EVERYBODY] : [ownerId, EVERYBODY])
+      for (const bell of this.#watchers.get(who) ?? []) bell.keepShown(what, id);
   }
 
   /** After a lost connection: anything may have changed. */
   announceAll(): void {
-    for (const bells of this.#watchers.values()) for (const bell of bells) bell.keepShown(shownThings);
+    for (const bells of this.#watchers.values())
+      for (const bell of bells) for (const what of shownThings) bell.keepShown(what);
   }
 
   /** Wakes everybody and takes no more: the process is stopping. */
@@ -101,7 +107,8 @@ class Bell {
   #missed = false;
   #wake: (() => void) | undefined;
   readonly #progress = new Map<string, JobProgress>();
-  readonly #shown = new Set<ShownThing>();
+  /** Which ids; undefined for any. */
+  readonly #shown = new Map<ShownThing, Set<string> | undefined>();
 
   ring(): void {
     this.#missed = true;
@@ -114,13 +121,15 @@ class Bell {
     this.ring();
   }
 
-  keepShown(things: readonly ShownThing[]): void {
-    for (const thing of things) this.#shown.add(thing);
+  keepShown(what: ShownThing, id?: string): void {
+    const known = this.#shown.has(what) ? this.#shown.get(what) : new Set<string>();
+    const isCounted = id !== undefined && known !== undefined && known.size < MAX_IDS;
+    this.#shown.set(what, isCounted ? known.add(id) : undefined);
     this.ring();
   }
 
-  takeShown(): ShownThing[] {
-    const taken = [...this.#shown];
+  takeShown(): Shown[] {
+    const taken = [...this.#shown].map(([what, ids]): Shown => (ids ? { what, ids: [...ids] } : { what }));
     this.#shown.clear();
     return taken;
   }

@@ -4,7 +4,7 @@ import { sql } from 'drizzle-orm';
 import { sampleQueues } from '../../db/queue-samples.ts';
 import { announceWorker, removeWorker } from '../../db/workers.ts';
 import { kinds } from '../../queues/registry.ts';
-import { type Caller, jsonOf, startTestApi, type TestApi } from '../../test/api.ts';
+import { type Caller, form, jsonOf, photoFile, startTestApi, type TestApi } from '../../test/api.ts';
 import { nextOf, readEvents } from '../../test/support/event-stream.ts';
 
 let api: TestApi;
@@ -72,3 +72,35 @@ test('administrators are told of workers that come and go, of samples and of ale
   assert.equal(await changed(events), 'workers');
   await events.return(undefined);
 });
+
+test('the owner of a photo or video is told that it was deleted, and which, and so are administrators', async () => {
+  const [owner, stranger] = [await api.signUp(), await api.signUp()];
+  const { id } = await jsonOf<{ id: string }>(owner.post('/upscale', form('file', [await photoFile()])));
+  const [mine, theirs, everybodys] = [
+    await follow(owner),
+    await follow(stranger),
+    await follow(admin, 'everybody'),
+  ];
+  assert.equal((await owner.delete(`/photos/${id}`)).status, 200);
+  for (const stream of [mine, everybodys])
+    assert.deepEqual(await gone(stream), { what: 'photos', ids: [id] });
+  const film = '00000000-0000-7000-8000-000000000001';
+  await api.database.sql`insert into videos (id, owner_id, key, name, content_type, bytes, etag)
+    values (${film}, ${owner.id}, 'videos/x', 'x.mp4', 'video/mp4', 1, 'x')`;
+  assert.equal((await owner.delete(`/videos/${film}`)).status, 200);
+  for (const stream of [mine, everybodys])
+    assert.deepEqual(await gone(stream), { what: 'videos', ids: [film] });
+  // The first that a stranger hears of is their own.
+  await stranger.post('/schedules', nightly);
+  assert.equal(await changed(theirs), 'schedules');
+  for (const stream of [mine, theirs, everybodys]) await stream.return(undefined);
+});
+
+/** What the next `changed` says, whatever is told of jobs before it. */
+async function gone(events: ReturnType<typeof readEvents>) {
+  for (;;) {
+    const heard = await nextOf(events);
+    assert.ok(heard, 'the stream goes on');
+    if (heard.event === 'changed') return heard.data.data;
+  }
+}

@@ -14,7 +14,7 @@ const route = createRoute({
   description:
     'Server-sent events, each with one document `{type, timestamp, data}` and its type as its name. Those of a status ' +
     '(`job.queued`, `job.processing`, `job.completed`, `job.failed`, `job.cancelled`) have an id and the whole job; ' +
-    '`job.progress` has neither, nor has `changed`, which names what else is to be read again. Who comes back with `Last-Event-ID` gets what was missed, from whichever process. ' +
+    '`job.progress` has neither, nor has `changed`, which names what else is to be read again, and of photos and videos which. Who comes back with `Last-Event-ID` gets what was missed, from whichever process. ' +
     '`reload` says that the stream begins here: read what you show, and go on from it. See docs/events.md.',
   tags: ['jobs'],
   ...signedIn,

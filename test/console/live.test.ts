@@ -44,6 +44,31 @@ test('a photo sent from elsewhere shows, and that a worker has finished it, with
   assert.deepEqual(shown.complaints.splice(0), []);
 });
 
+test('a photo that is removed elsewhere goes, and a page that shows it says so, with no list asked for', {
+  skip,
+}, async () => {
+  const page = await shown.open();
+  const looking = await shown.open();
+  await openWithoutPolling(page);
+  const { client } = shown.fleet;
+  const { id } = await client.upscale(await noisePhoto(56, 48));
+  const job = await client.until(id, ({ status }) => status === 'completed');
+  const photoId = job.kind === 'upscale' ? job.input.photo_id : '';
+  const link = page.locator(`a[href*="${photoId}"]`);
+  await link.waitFor();
+  await signIn(looking);
+  await looking.goto(`/#/photos/${photoId}`);
+  await looking.getByRole('button', { name: 'Delete' }).waitFor();
+  const headers = { authorization: client.authorization };
+  assert.ok((await fetch(`${client.url}/photos/${photoId}`, { method: 'DELETE', headers })).ok);
+  // Before the pages would ask again by themselves, which is once a minute.
+  const soon = { timeout: 45_000 };
+  await link.waitFor({ ...soon, state: 'detached' });
+  await looking.getByText('It is not here').waitFor(soon);
+  const complaints = shown.complaints.splice(0).filter((line) => !/status of 404/.test(line));
+  assert.deepEqual(complaints, []);
+});
+
 test('what happened while the stream was cut is shown once it is back', { skip }, async (t) => {
   const { client } = shown.fleet;
   const link = await openLink(() => Number(new URL(client.url).port));

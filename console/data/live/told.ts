@@ -14,9 +14,16 @@ const GATHER_MEDIA_MS = 2_000;
 /** What shows how many jobs there are: it changes with every one of them. */
 const GATHER_COUNTS_MS = 1_000;
 
-const all = [keys.jobs, ['job'], keys.photos, ['photo'], keys.somePhotos, keys.videos, ['video']];
+/** Lists of media may be long: where it is told which changed, those are asked for by their ids, many in one request. */
+const media = {
+  photos: { keyOf: keys.photo, refresh: refreshPhotos, all: [keys.photos, ['photo'], keys.somePhotos] },
+  videos: { keyOf: keys.video, refresh: refreshVideos, all: [keys.videos, ['video']] },
+};
+type Medium = keyof typeof media;
 
-/** What each `changed` is about. */
+const all = [keys.jobs, ['job'], ...media.photos.all, ...media.videos.all];
+
+/** What each other `changed` is about. */
 const shown: Record<string, (readonly string[])[]> = {
   schedules: [keys.schedules, ['schedule-run']],
   workers: [keys.workers, keys.models],
@@ -28,40 +35,43 @@ const shown: Record<string, (readonly string[])[]> = {
 export function createTold(queries: QueryClient, pace: Pace) {
   const refresh = (queryKey: readonly unknown[], ms = GATHER_MS) =>
     pace(JSON.stringify(queryKey), ms, () => queries.invalidateQueries({ queryKey }));
-  const photoIds = new Set<string>();
-  const videoIds = new Set<string>();
+  const waiting = { photos: new Set<string>(), videos: new Set<string>() };
+  const refreshThose = (what: Medium, ids: string[]) => {
+    for (const id of ids) {
+      refresh(media[what].keyOf(id));
+      waiting[what].add(id);
+    }
+    if (ids.length > 0) pace(what, GATHER_MEDIA_MS, () => media[what].refresh(queries, waiting[what]));
+  };
 
-  const changed = (job: Job) => {
+  const changedJob = (job: Job) => {
     replaceJob(queries, job.id, () => job);
     refresh(keys.job(job.id));
     const isOf = (list: Query) => isShort(list) && mayHold(list, job);
     const lists = queries.getQueryCache().findAll({ queryKey: keys.jobs, predicate: isOf });
     for (const { queryKey } of lists) refresh(queryKey);
-    for (const id of mediaOf(job, 'photo')) {
-      refresh(keys.photo(id));
-      photoIds.add(id);
-    }
-    for (const id of mediaOf(job, 'video')) {
-      refresh(keys.video(id));
-      videoIds.add(id);
-    }
+    refreshThose('photos', mediaOf(job, 'photo'));
+    refreshThose('videos', mediaOf(job, 'video'));
     if (job.run_id) for (const key of [keys.schedules, keys.run(job.run_id)]) refresh(key, GATHER_COUNTS_MS);
     for (const key of [keys.queuesNow, keys.workers]) refresh(key, GATHER_COUNTS_MS);
-    if (photoIds.size > 0) pace('photos', GATHER_MEDIA_MS, () => refreshPhotos(queries, photoIds));
-    if (videoIds.size > 0) pace('videos', GATHER_MEDIA_MS, () => refreshVideos(queries, videoIds));
+  };
+
+  const changedThing = ({ what, ids }: { what: string; ids?: string[] }) => {
+    const medium = what === 'photos' || what === 'videos' ? what : undefined;
+    if (medium && ids) return refreshThose(medium, ids);
+    for (const queryKey of medium ? media[medium].all : (shown[what] ?? [])) refresh(queryKey);
   };
 
   const told = (type: string, data: unknown): void => {
     if (type === 'reload') for (const queryKey of all) refresh(queryKey);
-    else if (type === 'changed')
-      for (const queryKey of shown[(data as { what: string }).what] ?? []) refresh(queryKey);
+    else if (type === 'changed') changedThing(data as Parameters<typeof changedThing>[0]);
     else if (type === 'job.progress') {
       const { id, progress } = data as Pick<Job, 'id' | 'progress'>;
       replaceJob(queries, id, (job) => ({ ...job, progress }));
       refresh(keys.workers, GATHER_COUNTS_MS);
-    } else changed(data as Job);
+    } else changedJob(data as Job);
   };
-  /** While the stream was away, `changed` was told to nobody. */
+  /** While the stream was away, `changed` was told to nobody. Lists of media were asked for every few seconds meanwhile. */
   const missed = () => {
     for (const queryKey of Object.values(shown).flat()) refresh(queryKey);
   };

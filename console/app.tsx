@@ -1,16 +1,19 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { Router } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
-import { isWorthRepeating } from './data/api.ts';
+import { delayUntilNext, isPassing, isWorthRepeating } from './data/api.ts';
 import { useSession } from './data/session.ts';
 import { Shell } from './shell/shell.tsx';
 import { SignIn } from './shell/sign-in.tsx';
-import { Trouble } from './ui/trouble.tsx';
-import { Wait } from './ui/wait.tsx';
+import { Fetched } from './ui/fetched.tsx';
 
 const queries = new QueryClient({
   defaultOptions: {
-    queries: { retry: (failures, error) => failures < 2 && isWorthRepeating(error), staleTime: 2_000 },
+    queries: {
+      retry: (failures, error) => isPassing(error) || (failures < 2 && isWorthRepeating(error)),
+      retryDelay: delayUntilNext,
+      staleTime: 2_000,
+    },
   },
 });
 
@@ -24,8 +27,9 @@ export const App = () => (
 );
 
 function Gate() {
-  const { data: session, error, refetch } = useSession();
+  const session = useSession();
   // Who was signed in stays so while the server is away: what is asked for next tells of that, and it comes back.
-  if (!session) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
-  return session.user ? <Shell user={session.user} /> : <SignIn openid={session.openid} />;
+  if (!session.data) return <Fetched query={session}>{() => null}</Fetched>;
+  const { user, openid } = session.data;
+  return user ? <Shell user={user} /> : <SignIn openid={openid} />;
 }

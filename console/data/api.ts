@@ -50,5 +50,15 @@ export const secondsIn = (header: string | null): number | undefined => {
   return Number.isFinite(seconds) ? seconds : undefined;
 };
 
+/** Whether it passes by itself: the server, or what it needs, is away, or it asks for a pause. */
+export const isPassing = (error: Error): boolean =>
+  !(error instanceof Refused) || error.retryAfter !== undefined || error.status > 500;
+
+/** Milliseconds until the next try: as long as the API says, at most a minute, or longer with each failure. */
+export const delayUntilNext = (failures: number, error: Error): number =>
+  error instanceof Refused && error.retryAfter !== undefined
+    ? Math.min(Math.max(error.retryAfter, 1), 60) * 1000
+    : Math.min(1000 * 2 ** failures, 10_000);
+
 /** A server that was away may be back; one that refused will refuse again. */
 export const isWorthRepeating = (error: Error): boolean => !(error instanceof Refused) || error.status >= 500;

@@ -8,10 +8,16 @@ import styles from './states.module.css';
 import { Why } from './why.tsx';
 
 export type Way = { to: string; label: string };
-type Props = { error: Error; retry?: (() => unknown) | undefined; back?: Way | undefined };
+type Props = {
+  error: Error;
+  retry?: (() => unknown) | undefined;
+  /** Whether it is tried again without anybody's doing. */
+  isRetried?: boolean;
+  back?: Way | undefined;
+};
 
 /** What went wrong and what to do, the code with the page that explains it, and a way on. */
-export function Trouble({ error, retry, back }: Props) {
+export function Trouble({ error, retry, isRetried, back }: Props) {
   const { t } = useTranslation();
   const refused = error instanceof Refused ? error : undefined;
   const box = useRef<HTMLDivElement>(null);
@@ -25,6 +31,7 @@ export function Trouble({ error, retry, back }: Props) {
         <Why of={error} />
       </p>
       {refused?.requestId && <p className={styles.soft}>{t('shell.request', { id: refused.requestId })}</p>}
+      {isRetried && <p className={styles.again}>{t('shell.triesAgain')}</p>}
       <div className={styles.actions}>
         {retry && (
           <Button icon="again" onClick={retry}>

@@ -11,12 +11,11 @@ import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { More } from '../../ui/more.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import styles from './bursts.module.css';
 import { Frame } from './frame.tsx';
 
@@ -36,8 +35,7 @@ export function BurstsPage() {
   const [, go] = useLocation();
   const queries = useQueryClient();
   const jobs = useJobs(bestCuts);
-  const { data, error, refetch } = jobs;
-  const bursts = data?.pages.flatMap(({ jobs }) => jobs.filter((job) => job.kind === 'best-cut')) ?? [];
+  const bursts = jobs.data?.pages.flatMap(({ jobs }) => jobs.filter((job) => job.kind === 'best-cut')) ?? [];
   const photos = usePhotosOf(bursts.flatMap(shownOf));
   const take = (files: File[]) => {
     const key = newKey();
@@ -53,7 +51,6 @@ export function BurstsPage() {
       go(`/best-cut/${job.id}`);
     });
   };
-  if (!data) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
   return (
     <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
       {(choose) => (
@@ -66,21 +63,24 @@ export function BurstsPage() {
               </Button>
             )}
           </header>
-          {error && <Trouble error={error} retry={refetch} />}
-          {bursts.length === 0 ? (
-            <Empty icon="burst" title={t('bestCut.emptyTitle')}>
-              <p>{t('bestCut.emptyText')}</p>
-              <Button kind="main" icon="plus" onClick={choose}>
-                {t('bestCut.add')}
-              </Button>
-            </Empty>
-          ) : (
-            <ul className={styles.list}>
-              {bursts.map((job) => (
-                <Burst key={job.id} job={job} photos={photos} />
-              ))}
-            </ul>
-          )}
+          <Fetched query={jobs}>
+            {() =>
+              bursts.length === 0 ? (
+                <Empty icon="burst" title={t('bestCut.emptyTitle')}>
+                  <p>{t('bestCut.emptyText')}</p>
+                  <Button kind="main" icon="plus" onClick={choose}>
+                    {t('bestCut.add')}
+                  </Button>
+                </Empty>
+              ) : (
+                <ul className={styles.list}>
+                  {bursts.map((job) => (
+                    <Burst key={job.id} job={job} photos={photos} />
+                  ))}
+                </ul>
+              )
+            }
+          </Fetched>
           <More list={jobs} />
         </>
       )}

@@ -3,10 +3,9 @@ import { useTranslation } from 'react-i18next';
 import { useRoute } from 'wouter';
 import { useJobs } from '../../data/jobs.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { useKept } from '../../ui/kept.ts';
 import { More } from '../../ui/more.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { type Chosen, Filters, filterOf } from './filters.tsx';
 import { JobDetail } from './job-detail.tsx';
 import { JobTable } from './job-table.tsx';
@@ -31,14 +30,17 @@ export default function Page() {
           {(rows.length > 0 || isFiltered) && <RetryFailed filter={filter} />}
         </header>
         <Filters chosen={chosen} choose={choose} />
-        {jobs.error && <Trouble error={jobs.error} retry={jobs.refetch} />}
-        {jobs.isPending && <Wait />}
-        {jobs.data && rows.length === 0 && (
-          <Empty icon="jobs" title={t(isFiltered ? 'jobs.none' : 'jobs.empty.title')}>
-            <p>{t(isFiltered ? 'jobs.noneHint' : 'jobs.empty.lesson')}</p>
-          </Empty>
-        )}
-        {rows.length > 0 && <JobTable rows={rows} selected={id} />}
+        <Fetched query={jobs}>
+          {() =>
+            rows.length > 0 ? (
+              <JobTable rows={rows} selected={id} />
+            ) : (
+              <Empty icon="jobs" title={t(isFiltered ? 'jobs.none' : 'jobs.empty.title')}>
+                <p>{t(isFiltered ? 'jobs.noneHint' : 'jobs.empty.lesson')}</p>
+              </Empty>
+            )
+          }
+        </Fetched>
         <More list={jobs} />
       </section>
       {id && <JobDetail key={id} id={id} />}

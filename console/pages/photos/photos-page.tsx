@@ -8,8 +8,7 @@ import { addUpload } from '../../data/uploads.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import styles from './gallery.module.css';
 import { Gallery } from './gallery.tsx';
 
@@ -18,7 +17,8 @@ type Sent = InferResponseType<typeof api.upscale.$post, 200>;
 /** Everything that was sent, and the way to send more. */
 export function PhotosPage() {
   const { t } = useTranslation();
-  const { photos, error, isPending, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = usePhotos();
+  const list = usePhotos();
+  const { photos, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
   const showPhoto = useShowPhoto();
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const take = (files: File[]) => {
@@ -27,7 +27,6 @@ export function PhotosPage() {
       void addUpload(file.name, async (tools) => showPhoto((await sendForm<Sent>(form, tools)).id));
     }
   };
-  if (isPending) return <Wait />;
   return (
     <DropZone accept="image/*" take={take} invitation={t('photos.dropHere')}>
       {(choose) => (
@@ -47,17 +46,20 @@ export function PhotosPage() {
               </Button>
             )}
           </header>
-          {error && <Trouble error={error} retry={refetch} />}
-          {photos.length === 0 && !error ? (
-            <Empty icon="photo" title={t('photos.emptyTitle')}>
-              <p>{t('photos.emptyText')}</p>
-              <Button kind="main" icon="plus" onClick={choose}>
-                {t('photos.add')}
-              </Button>
-            </Empty>
-          ) : (
-            <Gallery photos={photos} more={hasNextPage && !isFetchingNextPage ? more : undefined} />
-          )}
+          <Fetched query={list}>
+            {() =>
+              photos.length === 0 ? (
+                <Empty icon="photo" title={t('photos.emptyTitle')}>
+                  <p>{t('photos.emptyText')}</p>
+                  <Button kind="main" icon="plus" onClick={choose}>
+                    {t('photos.add')}
+                  </Button>
+                </Empty>
+              ) : (
+                <Gallery photos={photos} more={hasNextPage && !isFetchingNextPage ? more : undefined} />
+              )
+            }
+          </Fetched>
         </>
       )}
     </DropZone>

@@ -2,11 +2,11 @@ import { useTranslation } from 'react-i18next';
 import { type Run, useRun, useScheduleActions } from '../../data/schedules.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { More } from '../../ui/more.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { When } from '../../ui/when.tsx';
 import { useWorkName } from '../../ui/work-name.ts';
 import { JobTable } from '../jobs/job-table.tsx';
@@ -21,9 +21,8 @@ export function RunPage({ id }: { id: string }) {
   const { t } = useTranslation();
   const workName = useWorkName();
   const pages = useRun(id);
-  const { data, error, isPending, refetch } = pages;
-  const run = data?.pages[0]?.run;
-  const jobs = data?.pages.flatMap((page) => page.jobs) ?? [];
+  const run = pages.data?.pages[0]?.run;
+  const jobs = pages.data?.pages.flatMap((page) => page.jobs) ?? [];
   return (
     <div className={styles.page}>
       <header className={styles.head}>
@@ -36,20 +35,24 @@ export function RunPage({ id }: { id: string }) {
         </div>
         {run?.status === 'running' && <CancelRun run={run} />}
       </header>
-      {error && <Trouble error={error} retry={refetch} />}
-      {isPending && <Wait />}
-      {run && <Summary run={run} />}
-      {run && (
-        <div className={summary.halves}>
-          <section className={styles.section}>
-            <h2>{t('schedules.items')}</h2>
-            {jobs.length === 0 && <p className={summary.soft}>{t('schedules.noItems')}</p>}
-            {jobs.length > 0 && <JobTable rows={jobs} selected={undefined} />}
-            <More list={pages} />
-          </section>
-          <RunLog run={run} />
-        </div>
-      )}
+      <Fetched query={pages}>
+        {() =>
+          run && (
+            <>
+              <Summary run={run} />
+              <div className={summary.halves}>
+                <section className={styles.section}>
+                  <h2>{t('schedules.items')}</h2>
+                  {jobs.length === 0 && <p className={summary.soft}>{t('schedules.noItems')}</p>}
+                  {jobs.length > 0 && <JobTable rows={jobs} selected={undefined} />}
+                  <More list={pages} />
+                </section>
+                <RunLog run={run} />
+              </div>
+            </>
+          )
+        }
+      </Fetched>
     </div>
   );
 }

@@ -10,10 +10,10 @@ import {
 import { useSession } from '../../data/session.ts';
 import { Answers } from '../../ui/answers.tsx';
 import { Button } from '../../ui/button.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { Choice, Field } from '../../ui/field.tsx';
 import { type JsonSchema, SchemaForm, type Values } from '../../ui/schema-form.tsx';
 import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import { useWorkName } from '../../ui/work-name.ts';
 import styles from './form.module.css';
 import { type Time, TimeFields, timeOf } from './time-fields.tsx';
@@ -27,9 +27,11 @@ type Props = {
 
 /** What is done, when, and with what. */
 export default function ScheduleForm({ schedule, done }: Props) {
-  const { data, error } = useWorks();
-  if (error) return <Trouble error={error} />;
-  return data ? <Form works={data.works} done={done} {...(schedule && { schedule })} /> : <Wait />;
+  return (
+    <Fetched query={useWorks()}>
+      {({ works }) => <Form works={works} done={done} {...(schedule && { schedule })} />}
+    </Fetched>
+  );
 }
 
 /** Works come as the API lists them: sweeps are what schedules are mostly for, so one of them is chosen first. */

@@ -7,11 +7,10 @@ import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
 import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
+import { Fetched } from '../../ui/fetched.tsx';
 import { Search } from '../../ui/field.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { More } from '../../ui/more.tsx';
-import { Trouble } from '../../ui/trouble.tsx';
-import { Wait } from '../../ui/wait.tsx';
 import styles from './videos.module.css';
 
 /** The films that were sent, found by their names, and the way to send more. */
@@ -20,24 +19,23 @@ export function VideosPage() {
   const refreshVideo = useRefreshVideo();
   const [words, setWords] = useState('');
   const list = useVideos(words.trim());
-  const { videos, error, refetch, isPlaceholderData } = list;
+  const { videos = [], isPlaceholderData } = list;
   const take = (files: File[]) => {
     for (const file of files) {
       const send = async (tools: Tools) => refreshVideo(await sendResumable(file, tools));
       void addUpload(file.name, send, { forget: () => forgetResumable(file) });
     }
   };
-  if (!videos) return error ? <Trouble error={error} retry={refetch} /> : <Wait />;
   // Of other words, until the answer to these has come.
   const isNone = videos.length === 0 && !isPlaceholderData;
-  const isEmpty = isNone && words.trim() === '';
+  const isSearchable = !isNone || words.trim() !== '';
   return (
     <DropZone accept="video/*" take={take} invitation={t('videos.dropHere')}>
       {(choose) => (
         <>
           <header className={styles.head}>
             <h1>{t('videos.title')}</h1>
-            {!isEmpty && (
+            {isSearchable && (
               <div className={styles.tools}>
                 <Search
                   maxLength={200}
@@ -51,24 +49,30 @@ export function VideosPage() {
               </div>
             )}
           </header>
-          {error && <Trouble error={error} retry={refetch} />}
-          {isEmpty && (
-            <Empty icon="film" title={t('videos.emptyTitle')}>
-              <p>{t('videos.emptyText')}</p>
-              <p>{t('videos.goesOn')}</p>
-              <Button kind="main" icon="plus" onClick={choose}>
-                {t('videos.add')}
-              </Button>
-            </Empty>
-          )}
-          {isNone && !isEmpty && <p role="status">{t('videos.nothing', { words })}</p>}
-          <ul className={styles.list} aria-label={t('videos.title')}>
-            {videos.map((video) => (
-              <Card key={video.id} video={video} />
-            ))}
-          </ul>
-          <More list={list} />
-          {!isEmpty && <p className={styles.hint}>{t('videos.goesOn')}</p>}
+          <Fetched query={list}>
+            {() =>
+              isSearchable ? (
+                <>
+                  {isNone && <p role="status">{t('videos.nothing', { words })}</p>}
+                  <ul className={styles.list} aria-label={t('videos.title')}>
+                    {videos.map((video) => (
+                      <Card key={video.id} video={video} />
+                    ))}
+                  </ul>
+                  <More list={list} />
+                  <p className={styles.hint}>{t('videos.goesOn')}</p>
+                </>
+              ) : (
+                <Empty icon="film" title={t('videos.emptyTitle')}>
+                  <p>{t('videos.emptyText')}</p>
+                  <p>{t('videos.goesOn')}</p>
+                  <Button kind="main" icon="plus" onClick={choose}>
+                    {t('videos.add')}
+                  </Button>
+                </Empty>
+              )
+            }
+          </Fetched>
         </>
       )}
     </DropZone>

@@ -8,6 +8,7 @@ export const shell = {
   apiDocs: 'API documentation',
   signOut: 'Sign out',
   tryAgain: 'Try again',
+  triesAgain: 'This page tries again by itself.',
   signInElsewhere: 'Sign in in a new tab',
   aboutCode: 'What {{code}} means',
   unreachable: 'The server does not answer. Check the connection, then try again.',

@@ -11,6 +11,7 @@ export const shell: Words<typeof en.shell> = {
   apiDocs: 'API ドキュメント',
   signOut: 'サインアウト',
   tryAgain: 'もう一度試す',
+  triesAgain: 'このページは自動でもう一度試します。',
   signInElsewhere: '新しいタブでサインイン',
   aboutCode: '{{code}} の意味',
   unreachable: 'サーバーが応答しません。接続を確認してから、もう一度お試しください。',

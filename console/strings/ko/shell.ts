@@ -11,6 +11,7 @@ export const shell: Words<typeof en.shell> = {
   apiDocs: 'API 문서',
   signOut: '로그아웃',
   tryAgain: '다시 시도',
+  triesAgain: '이 페이지가 자동으로 다시 시도합니다.',
   signInElsewhere: '새 탭에서 로그인',
   aboutCode: '{{code}} 설명 보기',
   unreachable: '서버가 응답하지 않습니다. 연결을 확인한 뒤 다시 시도하세요.',

@@ -36,7 +36,8 @@ export const explanations: Record<ProblemCode, string> = {
   PAYLOAD_TOO_LARGE: 'This is larger than is taken. Send something smaller.',
   TOO_MANY_PIECES: 'The upload came in too many pieces. Begin again.',
   QUOTA_EXCEEDED: 'You keep as much as you may. Delete photos or videos, then send it again.',
-  UNSUPPORTED_MEDIA_TYPE: 'Files of this kind are not taken. Convert it first.',
+  UNSUPPORTED_MEDIA_TYPE:
+    'The file is empty, or of a kind that is not taken. Choose another, or convert it first.',
   RANGE_NOT_SATISFIABLE: 'The file ends before this place. Open it again.',
   INVALID_REQUEST: 'Something filled in does not fit. Change it, then try again.',
   CHECKSUM_MISMATCH: 'The file was changed on its way. Send it again.',

@@ -37,7 +37,8 @@ export const explanations: Record<ProblemCode, string> = {
   PAYLOAD_TOO_LARGE: '大きすぎて受け付けられません。もっと小さいものを送ってください。',
   TOO_MANY_PIECES: 'アップロードが細かく分かれすぎました。最初からやり直してください。',
   QUOTA_EXCEEDED: '保存容量の上限に達しています。写真か動画を削除してから、もう一度送ってください。',
-  UNSUPPORTED_MEDIA_TYPE: 'この種類のファイルは受け付けていません。先に変換してください。',
+  UNSUPPORTED_MEDIA_TYPE:
+    'ファイルが空か、受け付けていない種類です。別のファイルを選ぶか、先に変換してください。',
   RANGE_NOT_SATISFIABLE: 'ファイルの終わりを超えた位置です。開き直してください。',
   INVALID_REQUEST: '入力に合わない項目があります。直してから、もう一度お試しください。',
   CHECKSUM_MISMATCH: '送信中にファイルが変わりました。もう一度送ってください。',

@@ -34,7 +34,7 @@ export const explanations: Record<ProblemCode, string> = {
   PAYLOAD_TOO_LARGE: '받을 수 있는 크기를 넘었습니다. 더 작은 것을 보내세요.',
   TOO_MANY_PIECES: '업로드가 너무 많은 조각으로 나뉘었습니다. 처음부터 다시 하세요.',
   QUOTA_EXCEEDED: '보관 한도에 이르렀습니다. 사진이나 동영상을 삭제한 뒤 다시 보내세요.',
-  UNSUPPORTED_MEDIA_TYPE: '받지 않는 종류의 파일입니다. 먼저 변환하세요.',
+  UNSUPPORTED_MEDIA_TYPE: '파일이 비어 있거나 받지 않는 종류입니다. 다른 파일을 고르거나 먼저 변환하세요.',
   RANGE_NOT_SATISFIABLE: '파일의 끝을 넘은 위치입니다. 다시 여세요.',
   INVALID_REQUEST: '맞지 않는 입력이 있습니다. 고친 뒤 다시 시도하세요.',
   CHECKSUM_MISMATCH: '전송 중에 파일이 바뀌었습니다. 다시 보내세요.',

@@ -24,7 +24,7 @@ test('a photo is sent, enlarged, compared and, after a second thought, kept', { 
   const notes = { name: 'notes.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture at all') };
   await page.getByTestId('files').setInputFiles(notes);
   await page.getByText('0 of 1 sent, 1 not').waitFor();
-  await page.getByText('Files of this kind are not taken').waitFor();
+  await page.getByText('of a kind that is not taken').waitFor();
   await page.getByRole('button', { name: 'Dismiss' }).click();
   await page.getByTestId('files').setInputFiles([samples.photo, samples.video]);
   await page.getByText('1 file of another kind was left out.').waitFor();

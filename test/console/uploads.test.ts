@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import type { Page } from 'playwright-core';
 import { openLink } from '../faults/proxy.ts';
 import { type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
+import { account } from '../support/client.ts';
 import { makeFilm } from '../support/film.ts';
 import { noisePhoto } from '../support/photo.ts';
 import { until } from '../support/until.ts';
@@ -114,6 +115,30 @@ test('a film goes on after a cut of the line and after a reload of the page, and
   await page.context().close();
   // Requests that broke stand in the browser's console.
   shown.complaints.splice(0);
+});
+
+test('what is no film is told in the reader’s language, and none of it is sent', { skip }, async () => {
+  const page = await shown.open({ locale: 'ja-JP' });
+  let asked = 0;
+  page.on('request', (request) => {
+    if (new URL(request.url()).pathname.startsWith('/uploads')) asked++;
+  });
+  await page.request.post('/session', { data: account });
+  await page.goto('/#/videos');
+  const file = (name: string, text: string) => ({
+    name,
+    mimeType: 'video/mp4',
+    buffer: Buffer.from(text),
+  });
+  await page
+    .getByTestId('files')
+    .setInputFiles([file('empty.mp4', ''), file('notes.mp4', 'To buy: film.\n')]);
+  const tray = page.getByRole('region', { name: 'アップロード' });
+  await tray.getByText('ファイルが空です。').waitFor();
+  await tray.getByText('このファイルは動画ではありません。').waitFor();
+  assert.equal(asked, 0);
+  await page.context().close();
+  assert.deepEqual(shown.complaints.splice(0), []);
 });
 
 test('an upload is paused, goes on, and is given up with what had arrived of it', { skip }, async () => {

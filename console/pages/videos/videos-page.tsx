@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'wouter';
+import { faultOf } from '../../data/film.ts';
 import { forgetResumable, sendResumable } from '../../data/send-resumable.ts';
 import { addUpload, type Tools } from '../../data/uploads.ts';
 import { useRefreshVideo, useVideos, type Video } from '../../data/videos.ts';
@@ -22,7 +23,11 @@ export function VideosPage() {
   const { videos = [], isPlaceholderData } = list;
   const take = (files: File[]) => {
     for (const file of files) {
-      const send = async (tools: Tools) => refreshVideo(await sendResumable(file, tools));
+      const send = async (tools: Tools) => {
+        const fault = await faultOf(file);
+        if (fault) throw new Error(t(`videos.faults.${fault}`));
+        await refreshVideo(await sendResumable(file, tools));
+      };
       void addUpload(file.name, send, { forget: () => forgetResumable(file) });
     }
   };

@@ -5,6 +5,12 @@ export const videos = {
   emptyTitle: 'Films, measured and at hand',
   emptyText: 'Drop videos anywhere on this page. Each is measured, gets a poster, and can be watched here.',
   goesOn: 'Was sending a film cut short? Choose the same file again: it goes on where it stopped.',
+  faults: {
+    empty: 'The file is empty. Copy it again from where it comes from, or choose another.',
+    unreadable: 'The file cannot be read. See that it is still where it was, then choose it again.',
+    noFilm:
+      'This is no video, whatever its name says. Choose one that plays: MP4, MOV, WebM, MKV, AVI, MPEG-TS, FLV, ASF or Ogg.',
+  },
   search: 'Search by name',
   nothing: 'No video has “{{words}}” in its name. Try fewer letters.',
   measuring: 'measuring',

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { copyFile, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,12 +10,13 @@ import sharp from 'sharp';
 import { photoFile } from '../test/api.ts';
 import { testFolder } from '../test/services.ts';
 import { bareEnv } from '../test/support/bare-env.ts';
+import { chromiumPath, noChromium } from '../test/support/browser.ts';
 import { type Fleet, openFleet } from '../test/support/fleet.ts';
 import { installClient } from '../test/support/packed-client.ts';
 
 const run = promisify(execFile);
 const here = import.meta.dirname;
-const chromium = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
+const chromium = chromiumPath();
 
 let fleet: Fleet;
 let folder: Awaited<ReturnType<typeof testFolder>>;
@@ -88,7 +88,7 @@ test('its command is there', async () => {
   assert.match(stdout, /--scale <2\|3\|4>/);
 });
 
-test('a browser can send a file by it', { skip: !chromium && 'there is no Chromium' }, async (t) => {
+test('a browser can send a file by it', { skip: noChromium() }, async (t) => {
   const script = await readFile(join(stranger, 'node_modules/darkroom/dist/index.js'));
   const photo = (await jpeg()).toString('base64');
   const page = `<!doctype html><pre>waiting</pre><script type="module">

@@ -17,30 +17,22 @@ export async function leftovers(rig: Rig, ids: string[]): Promise<string[]> {
   const leased = await sql`select id from jobs where lease_token is not null and id = any(${ids})`;
   for (const { id } of leased) found.push(`job ${id} still has a lease`);
 
-  const held = await until(
-    'redis to hold nothing that is to be done',
-    patience(rig, QUIET_SECONDS),
-    async () => {
-      return (await deliveriesLeft(deps)).length === 0 && [];
-    },
-  ).catch(() => deliveriesLeft(deps));
-  found.push(...held);
+  const quiet = 'redis to hold nothing that is to be done';
+  found.push(...(await leftAfter(quiet, patience(rig, QUIET_SECONDS), () => deliveriesLeft(deps))));
 
   if (!rig.without.includes('sweep')) await sweepObjects(deps, Date.now() + 1_000);
   const rows = await sql<{ key: string }[]>`select key from renditions union all select key from photos`;
   const named = new Set(rows.map(({ key }) => key));
   for (const key of s3.objects.keys()) if (!named.has(key)) found.push(`no row names ${key}`);
 
-  const kept = await until(
-    'living workers to remove their scratch folders',
-    patience(rig, SCRATCH_SECONDS),
-    async () => {
-      return (await leftScratch(rig)).length === 0;
-    },
-  ).catch(() => leftScratch(rig));
-  if (kept !== true) found.push(...kept);
+  const emptied = 'living workers to remove their scratch folders';
+  found.push(...(await leftAfter(emptied, patience(rig, SCRATCH_SECONDS), () => leftScratch(rig))));
   return found;
 }
+
+/** @returns what is still there when that long has passed; nothing as soon as nothing is */
+const leftAfter = (what: string, seconds: number, look: () => Promise<string[]>): Promise<string[]> =>
+  until(what, seconds, async () => (await look()).length === 0 && []).catch(look);
 
 /** Of jobs of any kind. */
 async function deliveriesLeft({ queues }: Rig['deps']): Promise<string[]> {

@@ -77,7 +77,8 @@ export function useRunning(kind: 'upscale', isWaiting: boolean): Job[] {
 
 export const useTimeline = (job: Job) =>
   useQuery({
-    queryKey: [...keys.job(job.id), 'timeline', job.updated_at],
+    // Of a stage nothing is told but progress, which leaves the time of the last change as it was.
+    queryKey: [...keys.job(job.id), 'timeline', job.updated_at, job.progress.stage],
     queryFn: () => ask(api.jobs[':id'].timeline.$get({ param: { id: job.id } })),
     placeholderData: keepPreviousData,
   });

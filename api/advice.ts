@@ -15,7 +15,8 @@ export const advice: Record<ProblemCode, string> = {
   INVALID_API_KEY: 'Check X-API-Key: the key is wrong, was revoked, or has expired.',
   INVALID_INTERNAL_TOKEN:
     "Send X-Internal-Token with the platform's INTERNAL_TOKEN; while that is not set none is good.",
-  WRONG_PASSWORD: 'Check name and password; at /admin/queues, be an administrator.',
+  WRONG_PASSWORD:
+    'Check name and password; at /admin/queues, be an administrator, or sign in to the console as one.',
   NOT_ALLOWED: 'Ask someone whose role allows it, or sign in as them.',
   CROSS_SITE: "Act from the platform's own page.",
   SIGNATURE_REFUSED: 'Ask for a new address of the file: this one was changed or has expired.',

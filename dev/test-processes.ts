@@ -13,6 +13,7 @@ const SHARING = [
   {
     paths: [
       'workers/',
+      'api/routes/avatars',
       'dev/samples.test.ts',
       'test/arrivals.test.ts',
       'test/console/media.test.ts',

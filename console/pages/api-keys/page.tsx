@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useApiKeys } from '../../data/api-keys.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { HowTo } from './how-to.tsx';
 import { KeyTable } from './key-table.tsx';
 import { NewKey } from './new-key.tsx';
@@ -13,10 +14,10 @@ export default function Page() {
   const query = useApiKeys();
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
+      <PageHead>
         <h1>{t('apiKeys.title')}</h1>
         <NewKey />
-      </header>
+      </PageHead>
       <Fetched query={query}>
         {(keys) =>
           keys.length > 0 ? (

@@ -14,6 +14,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { More } from '../../ui/more.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import styles from './bursts.module.css';
@@ -55,14 +56,14 @@ export function BurstsPage() {
     <DropZone accept="image/*" take={take} invitation={t('bestCut.dropHere')}>
       {(choose) => (
         <>
-          <header className={styles.head}>
+          <PageHead isApart>
             <h1>{t('bestCut.title')}</h1>
             {bursts.length > 0 && (
               <Button kind="main" icon="plus" onClick={choose}>
                 {t('bestCut.add')}
               </Button>
             )}
-          </header>
+          </PageHead>
           <Fetched query={jobs}>
             {() =>
               bursts.length === 0 ? (

@@ -6,6 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
 import { useKept } from '../../ui/kept.ts';
 import { More } from '../../ui/more.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { type Chosen, Filters, filterOf } from './filters.tsx';
 import { JobDetail } from './job-detail.tsx';
 import { JobTable } from './job-table.tsx';
@@ -25,10 +26,10 @@ export default function Page() {
   return (
     <div className={styles.page} data-open={id !== undefined}>
       <section className={styles.list}>
-        <header className={styles.head}>
+        <PageHead>
           <h1>{t('jobs.title')}</h1>
           {(rows.length > 0 || isFiltered) && <RetryFailed filter={filter} />}
-        </header>
+        </PageHead>
         <Filters chosen={chosen} choose={choose} />
         <Fetched query={jobs}>
           {() =>

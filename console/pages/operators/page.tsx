@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { PageHead } from '../../ui/page-head.tsx';
 import { Alerts } from './alerts.tsx';
 import { History } from './history.tsx';
 import { Models } from './models.tsx';
@@ -12,12 +13,12 @@ export default function Page() {
   const { t } = useTranslation();
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
+      <PageHead>
         <h1>{t('operators.title')}</h1>
         <a href="/admin/queues" target="_blank" rel="noreferrer">
           {t('operators.bullBoard')}
         </a>
-      </header>
+      </PageHead>
       <Parts />
       <History />
       <div className={styles.two}>

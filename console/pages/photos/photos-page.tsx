@@ -9,6 +9,7 @@ import { Button } from '../../ui/button.tsx';
 import { DropZone } from '../../ui/drop-zone.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import styles from './gallery.module.css';
 import { Gallery } from './gallery.tsx';
 
@@ -31,7 +32,7 @@ export function PhotosPage() {
     <DropZone accept="image/*" take={take} invitation={t('photos.dropHere')}>
       {(choose) => (
         <>
-          <header className={styles.head}>
+          <PageHead isApart>
             <h1>
               {t('photos.title')}
               {photos.length > 0 && (
@@ -45,7 +46,7 @@ export function PhotosPage() {
                 {t('photos.add')}
               </Button>
             )}
-          </header>
+          </PageHead>
           <Fetched query={list}>
             {() =>
               photos.length === 0 ? (

@@ -4,6 +4,7 @@ import { BackLink } from '../../ui/back-link.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
 import { More } from '../../ui/more.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { StatusBadge } from '../../ui/status.tsx';
 import { useTime } from '../../ui/time.ts';
 import { Trouble } from '../../ui/trouble.tsx';
@@ -25,7 +26,7 @@ export function RunPage({ id }: { id: string }) {
   const jobs = pages.data?.pages.flatMap((page) => page.jobs) ?? [];
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
+      <PageHead>
         <div className={styles.crumbs}>
           <BackLink
             to={run ? `/schedules/${run.schedule_id}` : '/schedules'}
@@ -34,7 +35,7 @@ export function RunPage({ id }: { id: string }) {
           <h1>{run ? workName(run.work) : t('schedules.run')}</h1>
         </div>
         {run?.status === 'running' && <CancelRun run={run} />}
-      </header>
+      </PageHead>
       <Fetched query={pages}>
         {() =>
           run && (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { useSchedules } from '../../data/schedules.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { NewSchedule } from './new-schedule.tsx';
 import styles from './page.module.css';
 import { ScheduleCard } from './schedule-card.tsx';
@@ -11,10 +12,10 @@ export function ScheduleList() {
   const query = useSchedules();
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
+      <PageHead>
         <h1>{t('schedules.title')}</h1>
         <NewSchedule />
-      </header>
+      </PageHead>
       <Fetched query={query}>
         {({ schedules }) =>
           schedules.length === 0 ? (

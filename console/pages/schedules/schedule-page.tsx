@@ -3,6 +3,7 @@ import { type Schedule, useRuns, useSchedule } from '../../data/schedules.ts';
 import { BackLink } from '../../ui/back-link.tsx';
 import { Fetched } from '../../ui/fetched.tsx';
 import { More } from '../../ui/more.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import { DeleteSchedule } from './delete-schedule.tsx';
 import { EditSchedule } from './edit-schedule.tsx';
 import styles from './page.module.css';
@@ -16,7 +17,7 @@ export function SchedulePage({ id }: { id: string }) {
   const schedule = query.data;
   return (
     <div className={styles.page}>
-      <header className={styles.head}>
+      <PageHead>
         <div className={styles.crumbs}>
           <BackLink to="/schedules" label={t('schedules.all')} />
           <h1>{schedule?.name ?? t('schedules.title')}</h1>
@@ -27,7 +28,7 @@ export function SchedulePage({ id }: { id: string }) {
             <DeleteSchedule schedule={schedule} />
           </div>
         )}
-      </header>
+      </PageHead>
       <Fetched query={query}>
         {(shown) => (
           <div className={styles.two}>

@@ -12,6 +12,7 @@ import { Fetched } from '../../ui/fetched.tsx';
 import { Search } from '../../ui/field.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { More } from '../../ui/more.tsx';
+import { PageHead } from '../../ui/page-head.tsx';
 import styles from './videos.module.css';
 
 /** The films that were sent, found by their names, and the way to send more. */
@@ -38,7 +39,7 @@ export function VideosPage() {
     <DropZone accept="video/*" take={take} invitation={t('videos.dropHere')}>
       {(choose) => (
         <>
-          <header className={styles.head}>
+          <PageHead isApart>
             <h1>{t('videos.title')}</h1>
             {isSearchable && (
               <div className={styles.tools}>
@@ -53,7 +54,7 @@ export function VideosPage() {
                 </Button>
               </div>
             )}
-          </header>
+          </PageHead>
           <Fetched query={list}>
             {() =>
               isSearchable ? (

@@ -45,6 +45,11 @@ test('the page of a code speaks the language that was chosen here, not the brows
   skip,
 }, async (t) => {
   const page = await openIn('en-GB', `/jobs/${failed.id}`);
+  // What is opened takes the focus, and an open menu would close.
+  await page
+    .getByRole('complementary', { name: 'Job' })
+    .getByRole('link', { name: 'What CORRUPT_MEDIA means' })
+    .waitFor();
   await page.getByRole('button', { name: /^Account of/ }).click();
   await page.getByRole('menuitemradio', { name: '한국어' }).click();
   await page.keyboard.press('Escape');

@@ -1,5 +1,6 @@
 import { useTranslation } from 'react-i18next';
 import { type Job, type JobEvent, useTimeline } from '../../data/jobs.ts';
+import { AboutCode } from '../../ui/about-code.tsx';
 import { useFormat } from '../../ui/format.ts';
 import { Stage } from '../../ui/stage.tsx';
 import { useTime } from '../../ui/time.ts';
@@ -49,9 +50,7 @@ function Step({ event, before }: { event: JobEvent; before: JobEvent | undefined
         )}
         {error && (
           <p className={styles.soft}>
-            <a href={error.help} target="_blank" rel="noreferrer">
-              {error.code}
-            </a>{' '}
+            <AboutCode code={error.code}>{error.code}</AboutCode>{' '}
             {percent !== null &&
               percent > 0 &&
               t('jobs.at', { percent: format.percent(Math.round(percent) / 100) })}{' '}

@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import { readCommandLine } from '../runtime/command-line.ts';
 import { root } from './config.ts';
 
-type Package = { version?: string; license?: string; dev?: boolean; optional?: boolean; link?: boolean };
+type Package = {
+  name?: string;
+  version?: string;
+  license?: string;
+  dev?: boolean;
+  optional?: boolean;
+  link?: boolean;
+};
 
 const usage = `npm run licenses     what the project depends on, and under which licences`;
 readCommandLine(usage, {}, () => {});
@@ -14,8 +21,9 @@ const lock = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) a
 };
 const found = Object.entries(lock.packages)
   .filter(([path, { link }]) => path !== '' && !link)
-  .map(([path, { version = '', license = 'not named', dev = false }]) => {
-    return { name: `${path.split('node_modules/').at(-1)} ${version}`, license, dev };
+  .map(([path, { name, version = '', license = 'not named', dev = false }]) => {
+    // Named where another package stands in for the one of the path.
+    return { name: `${name ?? path.split('node_modules/').at(-1)} ${version}`, license, dev };
   });
 for (const [title, dev] of [
   ['Shipped', false],

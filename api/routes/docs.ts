@@ -3,7 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { Hono } from 'hono';
 import type { Env } from '../env.ts';
 
-/** The package's own bundle, served from here: the page asks no other host for anything. */
+/**
+ * The package's own bundle, served from here: the page asks no other host for anything. It holds what it was built of, so
+ * the `overrides` of package.json have an empty package in the place of each dependency.
+ */
 const bundle = fileURLToPath(import.meta.resolve('@scalar/api-reference')).replace(
   /index\.js$/,
   'browser/standalone.js',

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { openRows } from '../../test/support/rows.ts';
+import { QueueDepth } from './queue-depth.ts';
+
+test('while the waiting jobs are counted anew only who would be refused by the last count waits for it', async (t) => {
+  const { db, sql, close } = await openRows();
+  t.after(close);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  const depth = new QueueDepth(db, 2);
+  await depth.admit();
+
+  const locked = await sql.reserve();
+  await locked`begin`;
+  await locked`lock table jobs`;
+  t.mock.timers.tick(1_001);
+  await depth.admit();
+  let waits = true;
+  const third = depth.admit().finally(() => {
+    waits = false;
+  });
+  await locked`select 1`;
+  assert.ok(waits, 'two of two were let in, so far as is known');
+
+  await locked`rollback`;
+  locked.release();
+  await third;
+});

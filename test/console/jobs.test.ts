@@ -1,9 +1,17 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import type { Job } from '../../client/index.ts';
+import type { Db } from '../../db/client.ts';
+import { claimJob } from '../../db/jobs/claim.ts';
+import { cancelClaimedJob } from '../../db/jobs/finish.ts';
+import { writeProgress } from '../../db/jobs/lease.ts';
+import { inTransaction } from '../../db/jobs/row.ts';
+import { photos } from '../../db/schema/media.ts';
 import { assertAccessible, type Console, noChromium, openConsole, signIn } from '../support/browser.ts';
 import { noisePhoto } from '../support/photo.ts';
+import { submit } from '../support/rows.ts';
 
 const skip = noChromium();
 let shown: Console;
@@ -43,6 +51,36 @@ test('a job is followed from its acceptance to its committed result', { skip }, 
   assert.match(answer.headers()['content-type'] ?? '', /^image\//);
   assert.deepEqual(shown.complaints.splice(0), []);
 });
+
+test('the timeline of a running job has each stage as it begins', { skip }, async () => {
+  const { db } = shown.fleet;
+  const lease = await runningJob(db);
+  const page = await shown.open();
+  await signIn(page);
+  await page.goto(`/#/jobs/${lease.jobId}`);
+  const steps = page.getByRole('complementary', { name: 'Job' }).getByRole('listitem');
+  for (const [stage, words] of [
+    ['decoding', 'Decoding'],
+    ['encoding', 'Encoding'],
+  ] as const) {
+    await writeProgress(db, lease, 0.1, stage);
+    await steps.filter({ hasText: words }).waitFor();
+  }
+  await cancelClaimedJob(db, lease);
+  await steps.filter({ hasText: 'Cancelled' }).waitFor();
+  assert.deepEqual(shown.complaints.splice(0), []);
+});
+
+/** A job that the test has, and that the worker never could have: both in one transaction. */
+const runningJob = (db: Db) =>
+  inTransaction(db, async (tx) => {
+    const [photo] = await tx.select().from(photos);
+    assert.ok(photo);
+    const job = await submit(tx, photo.ownerId, 'thumbnail', { photoId: photo.id });
+    const lease = { jobId: job.id, token: randomUUID() };
+    await claimJob(tx, { ...lease, generation: job.generation, worker: 'test', leaseSeconds: 600 });
+    return lease;
+  });
 
 test('a failed job says why, and is run again alone and with all others', { skip }, async (t) => {
   const failed = await failedJob();

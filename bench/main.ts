@@ -1,4 +1,5 @@
 /** A benchmark, not a test: it ends with 0 whatever the numbers are, and with 1 only when something broke. */
+import { stopAsked } from '../dev/stop-signal.ts';
 import { oneOf, readCommandLine, UsageError } from '../runtime/command-line.ts';
 import { devices } from '../runtime/device.ts';
 import { Releasers } from '../runtime/lifecycle.ts';
@@ -9,7 +10,6 @@ import type { Measure, Result } from './measure.ts';
 import { measures } from './measures/index.ts';
 import { progressOf } from './progress.ts';
 import { openServices } from './services.ts';
-import { Interrupted, interrupted } from './stop.ts';
 import { table } from './table.ts';
 
 const usage = `npm run bench -- [MEASURE …]         how fast the platform is, each measure against the raw limit of this machine
@@ -34,9 +34,13 @@ const log = createLog('bench', 'warn');
 const shared = new Releasers();
 let own = new Releasers();
 
-async function run({ device, chosen }: typeof asked): Promise<void> {
+/** @returns the exit code */
+async function run({ device, chosen }: typeof asked): Promise<number> {
   const found = await probeDevice(device);
-  if ('why' in found) return console.log(`Nothing was measured on ${device}: ${found.why}`);
+  if ('why' in found) {
+    console.log(`Nothing was measured on ${device}: ${found.why}`);
+    return 0;
+  }
   console.log([...machineFacts(), `upscales run on ${device}: ${found.name}`].join('\n'));
   const stageOf = await openServices(shared, device);
   const results: Result[] = [];
@@ -49,6 +53,7 @@ async function run({ device, chosen }: typeof asked): Promise<void> {
     await own.releaseAll(log);
   }
   console.log(`\n${table(results).join('\n')}`);
+  return 0;
 }
 
 function choose(names: string[]): Measure[] {
@@ -58,11 +63,9 @@ function choose(names: string[]): Measure[] {
 }
 
 try {
-  await Promise.race([run(asked), interrupted()]);
+  process.exitCode = await Promise.race([run(asked), stopAsked().then(() => 130)]);
 } catch (error) {
-  console.error(
-    `\n${error instanceof Interrupted ? error.message : error instanceof Error ? error.stack : error}`,
-  );
+  console.error(`\n${error instanceof Error ? error.stack : error}`);
   process.exitCode = 1;
 }
 await own.releaseAll(log);

@@ -35,6 +35,10 @@ test('the workflow runs the gate, and may only read', () => {
   assert.ok(existsSync(join(root, '.ci/run')));
 });
 
+test('the workflow breaks things at random for ten minutes, and looks whether anything grows', () => {
+  assert.ok(steps.some(({ run }) => run === 'npm run faults -- --soak 10'));
+});
+
 test('the workflow asks for known weaknesses of all packages', () => {
   assert.ok(steps.some(({ run }) => run === 'npm audit --audit-level=high'));
 });

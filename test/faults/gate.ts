@@ -10,7 +10,7 @@ const END_MS = 120_000;
  * does not fail: a machine that is too busy knows nothing of the change.
  * @returns whether nothing broke
  */
-export async function gate(scenarios: Scenario[], minutes: number): Promise<boolean> {
+export async function gate(scenarios: Scenario[], minutes: number, signal: AbortSignal): Promise<boolean> {
   const tasks = scenarios
     .toSorted((a, b) => Number(b.tellsMost ?? false) - Number(a.tellsMost ?? false))
     .map(({ fault }) => ({ fault }));
@@ -21,7 +21,7 @@ export async function gate(scenarios: Scenario[], minutes: number): Promise<bool
   const broken: string[] = [];
   let held = 0;
   const beginMs = minutes * 60_000;
-  await runInLanes(tasks, { beginMs, endMs: beginMs + END_MS }, (result) => {
+  await runInLanes(tasks, { beginMs, endMs: beginMs + END_MS, signal }, (result) => {
     const name = nameOfTask(result.task);
     if ('late' in result) return console.log(`NOT RUN  ${name}: ${result.late} when the time was up`);
     if ('row' in result) sayRow(result.row, result.seconds);
@@ -29,6 +29,7 @@ export async function gate(scenarios: Scenario[], minutes: number): Promise<bool
     if ('row' in result && result.row.violations.length === 0) held++;
     else broken.push(name);
   });
+  if (signal.aborted) return false;
   console.log(
     `${held} of ${tasks.length} scenarios held, ${tasks.length - held - broken.length} were not run.`,
   );

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { aborted } from 'node:util';
 import { quickLoad } from '../../dev/quick-load.ts';
 import type { Task } from './one.ts';
 import type { Row } from './scenario.ts';
@@ -22,22 +23,26 @@ export type Limits = {
   beginMs: number;
   /** What is not done then is ended. */
   endMs: number;
+  /** Ends what is under way, and nothing more begins. */
+  signal: AbortSignal;
 };
 
 /** Runs each in a process of its own, some side by side, in their order. `hear` is told of each as it ends. */
 export async function runInLanes(
   tasks: readonly Task[],
-  { beginMs, endMs }: Limits,
+  { beginMs, endMs, signal }: Limits,
   hear: (result: Result) => void,
 ): Promise<void> {
   const folder = await mkdtemp(path.join(tmpdir(), 'darkroom-faults-'));
   const started = Date.now();
   const timeUp = new AbortController();
-  const end = delay(endMs, 'not finished' as const, { signal: timeUp.signal });
+  const timer = delay(endMs, undefined, { signal: timeUp.signal });
+  timer.catch(() => {});
+  const end = Promise.race([timer, aborted(signal, timeUp)]).then(() => 'not finished' as const);
   end.catch(() => {});
   const waiting = [...tasks];
   const lane = async () => {
-    for (let task = waiting.shift(); task; task = waiting.shift()) {
+    for (let task = waiting.shift(); task && !signal.aborted; task = waiting.shift()) {
       const isLate = Date.now() - started > beginMs;
       hear(isLate ? { task, late: 'not begun' } : await run(task, folder, end));
     }

@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import os from 'node:os';
+import { stopAsked } from '../../dev/stop-signal.ts';
 import { readCommandLine, UsageError, wholeNumber } from '../../runtime/command-line.ts';
 import { type Mechanism, mechanisms } from '../config.ts';
 import { gate } from './gate.ts';
@@ -11,7 +12,7 @@ import { faultColumns, sayRow, tableOf } from './table.ts';
 
 const usage = `npm run faults                       every fault against the whole platform, and the table of docs/reliability.md
   --only WORDS         the scenarios whose name contains them
-  --seeds 1,2,3        the schedules by which things break
+  --seeds 1,2,3        the schedules by which things break; of a soak default 1
   --without MECHANISM  leave it out, and succeed when the scenarios that need it fail; all: each in turn
                        ${mechanisms.join(', ')}
   --soak MINUTES       break things at random under load for so long, once for each seed
@@ -20,7 +21,7 @@ const usage = `npm run faults                       every fault against the whol
 
 const options = {
   only: { type: 'string', default: '' },
-  seeds: { type: 'string', default: '1,2,3' },
+  seeds: { type: 'string' },
   without: { type: 'string' },
   ci: { type: 'boolean', default: false },
   minutes: { type: 'string', default: '8' },
@@ -28,18 +29,27 @@ const options = {
 } as const;
 const asked = readCommandLine(usage, { options }, ({ values: { only, without, soak, ...values } }) => ({
   chosen: scenariosNamed(only),
-  seeds: values.seeds.split(',').map((seed) => wholeNumber('--seeds', seed, 0)),
+  seeds: (values.seeds ?? (soak === undefined ? '1,2,3' : '1'))
+    .split(',')
+    .map((seed) => wholeNumber('--seeds', seed, 0)),
   without: without === undefined ? undefined : leftOut(without),
   soakMinutes: soak === undefined ? undefined : wholeNumber('--soak', soak, 1),
   ci: values.ci,
   minutes: wholeNumber('--minutes', values.minutes, 1),
 }));
-process.exitCode = (await work(asked)) ? 0 : 1;
+const stop = new AbortController();
+void stopAsked().then(() => stop.abort());
+const isGood = await work(asked, stop.signal);
+// What a scenario still waits for would keep us.
+process.exit(stop.signal.aborted ? 130 : isGood ? 0 : 1);
 
-function work({ chosen, seeds, without, soakMinutes, ci, minutes }: typeof asked): Promise<boolean> {
-  if (soakMinutes !== undefined) return measure([soakFor(soakMinutes)], seeds);
-  if (without !== undefined) return proveNeeds(without, chosen);
-  return ci ? gate(chosen, minutes) : measure(chosen, seeds);
+function work(
+  { chosen, seeds, without, soakMinutes, ci, minutes }: typeof asked,
+  signal: AbortSignal,
+): Promise<boolean> {
+  if (soakMinutes !== undefined) return measure([soakFor(soakMinutes)], seeds, signal);
+  if (without !== undefined) return proveNeeds(without, chosen, signal);
+  return ci ? gate(chosen, minutes, signal) : measure(chosen, seeds, signal);
 }
 
 function scenariosNamed(words: string): Scenario[] {
@@ -59,13 +69,14 @@ function leftOut(name: string): readonly Mechanism[] {
   return left;
 }
 
-async function measure(chosen: Scenario[], seeds: number[]): Promise<boolean> {
+async function measure(chosen: Scenario[], seeds: number[], signal: AbortSignal): Promise<boolean> {
   // Of the code that runs: others may commit meanwhile.
   const commit = execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim();
   const rows: Row[] = [];
   for (const scenario of chosen) {
     const started = Date.now();
-    const row = await runScenario(scenario, seeds);
+    const row = await runScenario(scenario, seeds, { signal });
+    if (signal.aborted) return false;
     sayRow(row, Math.round((Date.now() - started) / 1000));
     rows.push(row);
   }

@@ -16,18 +16,23 @@ const columns = {
  * prints what broke.
  * @returns whether all of them did
  */
-export async function proveNeeds(left: readonly Mechanism[], scenarios: Scenario[]): Promise<boolean> {
+export async function proveNeeds(
+  left: readonly Mechanism[],
+  scenarios: Scenario[],
+  signal: AbortSignal,
+): Promise<boolean> {
   const tasks = left.flatMap((without) =>
     scenarios.filter(({ needs }) => needs?.includes(without)).map(({ fault }) => ({ fault, without })),
   );
   const proofs = new Map<string, Proof>();
-  await runInLanes(tasks, { beginMs: Infinity, endMs: 2 ** 31 - 1 }, (result) => {
+  await runInLanes(tasks, { beginMs: Infinity, endMs: 2 ** 31 - 1, signal }, (result) => {
     const { without: mechanism, fault } = result.task;
     if (!mechanism) return;
     const noticed = 'row' in result ? shorten(result.row.violations[0] ?? '') : '';
     console.log(`${noticed ? 'broke' : 'NOT NOTICED'}  ${mechanism}: ${fault}: ${noticed}`);
     proofs.set(`${mechanism} ${fault}`, { mechanism, fault, noticed });
   });
+  if (signal.aborted) return false;
   const inOrder = tasks.flatMap(({ without, fault }) => proofs.get(`${without} ${fault}`) ?? []);
   console.log(`\n${tableOf(columns, inOrder)}`);
   return inOrder.length > 0 && inOrder.every(({ noticed }) => noticed !== '');

@@ -1,3 +1,4 @@
+import { aborted } from 'node:util';
 import type { Mechanism } from '../config.ts';
 import { tooOften, tooSlow } from './bars.ts';
 import { checkInvariants, type Findings } from './invariants.ts';
@@ -47,6 +48,8 @@ export type RunOptions = {
   without?: Mechanism[];
   /** Less of the fault, and times are not judged: they say little on a machine that is busy with something else. */
   isGate?: boolean;
+  /** Ends it, with everything that it started, wherever it is. */
+  signal?: AbortSignal;
 };
 
 export type Row = Findings & {
@@ -68,7 +71,7 @@ export function nameOf({ fault, extent }: Scenario, isGate: boolean): string {
 export async function runScenario(
   scenario: Scenario,
   seeds: number[],
-  { without = [], isGate = false }: RunOptions = {},
+  { without = [], isGate = false, signal = new AbortController().signal }: RunOptions = {},
 ): Promise<Row> {
   const row: Row = {
     fault: nameOf(scenario, isGate),
@@ -95,7 +98,11 @@ export async function runScenario(
         extent: scenario.extent?.[isGate ? 'gate' : 'measured'] ?? 0,
         isGate,
       };
-      await scenario.run(trial).catch((error) => row.violations.push(`seed ${seed}: ${describe(error)}`));
+      const run = scenario
+        .run(trial)
+        .catch((error) => void row.violations.push(`seed ${seed}: ${describe(error)}`));
+      await Promise.race([run, aborted(signal, trial)]);
+      signal.throwIfAborted();
     }
     const { violations, ...counts } = await checkInvariants(opened);
     Object.assign(row, counts);

@@ -27,13 +27,18 @@ const SHARING = [
 /** They watch what their process loads, counts or writes, from its beginning. */
 const ALONE = ['api/auth/constant-time.test.ts', 'test/logs.test.ts', 'test/traces.test.ts'];
 
-/** They wait for much of their time. Begun last, they would leave one core with nothing to do. */
-const LONGEST = [
+/**
+ * They wait for much of their time. Each begins beside files that work: begun together they would leave the cores with
+ * nothing to do, and begun last one of them.
+ */
+const WAITING = [
   'test/faults/mechanisms.test.ts',
+  'db/driver.test.ts',
   'workers/upscale/memory.test.ts',
   'test/console/newcomer.test.ts',
   'test/faults/worker-stopped.test.ts',
   'test/faults/scenarios.test.ts',
+  'test/faults/uploads.test.ts',
   'test/faults/worker-killed.test.ts',
   'storage/s3.test.ts',
   'test/console/schedules.test.ts',
@@ -49,8 +54,8 @@ const LONGEST = [
  * @returns their paths
  */
 export async function divideTests(files: string[], folder: string): Promise<string[]> {
-  const longest = LONGEST.filter((file) => files.includes(file));
-  const rest = files.filter((file) => !LONGEST.includes(file));
+  const waiting = WAITING.filter((file) => files.includes(file));
+  const rest = files.filter((file) => !WAITING.includes(file));
   const shared = SHARING.flatMap((line) =>
     parts(
       rest.filter((file) => lineOf(file) === line),
@@ -58,7 +63,7 @@ export async function divideTests(files: string[], folder: string): Promise<stri
     ),
   );
   const alone = rest.filter((file) => !lineOf(file));
-  const groups = [...parts(longest, 1), ...shared, ...parts(alone, 1)];
+  const groups = alternate(parts(waiting, 1), [...shared, ...parts(alone, 1)]);
   await mkdir(folder);
   return Promise.all(
     groups.map(async (group, index) => {
@@ -72,6 +77,13 @@ export async function divideTests(files: string[], folder: string): Promise<stri
 
 const lineOf = (file: string) =>
   ALONE.includes(file) ? undefined : SHARING.find(({ paths }) => paths.some((path) => file.startsWith(path)));
+
+/** One of each in turn, until one list ends. */
+const alternate = <T>(some: T[], others: T[]): T[] =>
+  Array.from({ length: Math.max(some.length, others.length) }, (_, index) => [
+    ...some.slice(index, index + 1),
+    ...others.slice(index, index + 1),
+  ]).flat();
 
 /** As many as are needed for `most` in each, as even as can be. */
 function parts(files: string[], most: number): string[][] {

@@ -7,8 +7,8 @@ import { openFleet } from './support/fleet.ts';
 import { noisePhoto } from './support/photo.ts';
 import { until } from './support/until.ts';
 
-/** One thread has half a minute of work with it, on a machine with nothing else to do. */
-const LARGE = { width: 4000, height: 3000 };
+/** One thread has a quarter of a minute of work with it, on a machine with nothing else to do. */
+const LARGE = { width: 3000, height: 2000 };
 const slowly = { UPSCALE_DEVICE: 'cpu', MODEL_THREADS: '1' };
 
 async function post(

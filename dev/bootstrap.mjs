@@ -27,11 +27,12 @@ async function main() {
   if (major < 20) throw new Error(`Darkroom needs Node 20 or newer; this is ${process.version}.`);
   const args = readPaths();
   if (!args) return;
-  await withInstallLock(root, async () => {
-    await ensurePackages(root);
+  const node = await withInstallLock(root, async () => {
+    const found = await ensurePackages(root);
     await ensurePrograms();
+    return found;
   });
-  process.exitCode = await handOver(args);
+  process.exitCode = await handOver(node, args);
 }
 
 /** What runtime/command-line.ts does for the other commands. Nothing, where the usage was to be shown and no more. */
@@ -54,8 +55,7 @@ function readPaths() {
  * Runs the command in a session of its own and passes signals on. In ours, one Ctrl-C would reach it twice or more
  * (from the terminal, from npm, from us), and a second signal means "at once".
  */
-function handOver(args) {
-  const node = `${root}node_modules/.bin/node`;
+function handOver(node, args) {
   const child = spawn(node, [`${root}dev/${command}.ts`, ...args], {
     cwd: root,
     // Files that a person names are relative to where they typed the command; npm says where that was.

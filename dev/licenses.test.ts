@@ -11,10 +11,12 @@ test('npm run licenses names every dependency, and each that the product loads a
     maxBuffer: 2 ** 24,
   });
   const [shipped = ''] = stdout.split('For development alone');
-  const { dependencies, devDependencies } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  const { dependencies, devDependencies, optionalDependencies } = JSON.parse(
+    await readFile(join(root, 'package.json'), 'utf8'),
+  );
   for (const [list, packages] of [
     [shipped, dependencies],
-    [stdout, devDependencies],
+    [stdout, { ...devDependencies, ...optionalDependencies }],
   ] as const)
     for (const [name, version] of Object.entries(packages))
       assert.ok(list.includes(` ${name} ${version}\n`), `${name} ${version}`);

@@ -43,9 +43,10 @@ for (const { file, target, entry } of images) {
     const copied = new Set(copiedFolders(stages));
     const { files, packages } = importsFrom(entry);
     for (const path of files) assert.ok(copied.has(path.split('/')[0] ?? ''), `${path} is not in the image`);
-    const installed = new Set(
-      Object.keys(JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).dependencies),
+    const { dependencies, optionalDependencies } = JSON.parse(
+      readFileSync(join(root, 'package.json'), 'utf8'),
     );
+    const installed = new Set(Object.keys({ ...dependencies, ...optionalDependencies }));
     for (const name of uninstalled(stages)) assert.ok(installed.delete(name), `${name} is no dependency`);
     for (const [name, by] of packages)
       assert.ok(installed.has(name), `${by} imports ${name}, which is not there`);

@@ -9,6 +9,7 @@ const DEADLINE_MS = 20 * 60_000;
 /**
  * One installation at a time in a clone. The lock is a folder whose time is renewed while its holder lives; one
  * that was not for 20 s belongs to the dead. (What needs no package has no lock that the kernel would drop.)
+ * @returns what the work returns
  */
 export async function withInstallLock(root, work) {
   const lock = join(root, '.darkroom-installing');
@@ -22,7 +23,7 @@ export async function withInstallLock(root, work) {
   };
   for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, onSignal);
   try {
-    await work();
+    return await work();
   } finally {
     clearInterval(beat);
     for (const signal of ['SIGINT', 'SIGTERM']) process.off(signal, onSignal);

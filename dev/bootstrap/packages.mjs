@@ -2,11 +2,19 @@ import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runAloud } from './run-aloud.mjs';
 
-/** Installs the npm packages when there are none, or older ones than the lockfile asks for. */
+/** From here on Node runs TypeScript as it is. */
+const OWN_MAJOR = 24;
+
+/**
+ * Installs the npm packages when there are none, or older ones than the lockfile asks for.
+ * @returns the Node that runs our commands: the one that npm installed, and where npm has none for this machine, this one
+ */
 export async function ensurePackages(root) {
   const installed = join(root, 'node_modules', '.package-lock.json');
   const node = join(root, 'node_modules', '.bin', 'node');
-  if (existsSync(node) && timeOf(installed) >= timeOf(join(root, 'package-lock.json'))) return;
+  const isOwnGood = Number.parseInt(process.versions.node, 10) >= OWN_MAJOR;
+  const found = () => (existsSync(node) ? node : isOwnGood ? process.execPath : undefined);
+  if (found() && timeOf(installed) >= timeOf(join(root, 'package-lock.json'))) return found();
   console.log('Installing npm packages (npm ci) …');
   // npm tells its scripts where it lies; a bare `node dev/bootstrap.mjs` looks on the PATH.
   const npm = process.env.npm_execpath ? [process.execPath, process.env.npm_execpath] : ['npm'];
@@ -18,11 +26,11 @@ export async function ensurePackages(root) {
     env: { ...process.env, ONNXRUNTIME_NODE_INSTALL: 'skip' },
     hint: 'npm could not install the packages. It needs its registry: check the network, a proxy (npm config get proxy) and the disk.',
   });
-  if (!existsSync(node)) {
-    throw new Error(
-      'npm ran no install scripts (ignore-scripts is set), so node_modules/.bin/node is missing.',
-    );
-  }
+  if (found()) return found();
+  throw new Error(
+    `npm installed no Node ${OWN_MAJOR} here: it has none for ${process.platform} ${process.arch}, or runs no install ` +
+      `scripts (ignore-scripts). Use Node ${OWN_MAJOR} or newer yourself; this is ${process.version}.`,
+  );
 }
 
 const timeOf = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -29,12 +29,13 @@ export function startReconciler(
   settings: QueueSettings,
   log: Log,
 ): Service {
-  let lastAnswer = Date.now();
-  let spareUntil = 0;
   /**
    * While the database was away no lease could be renewed: their owners get one lease's time to come back first. Counted
-   * from its last answer: passes that fail at once during an outage hide how long it is.
+   * from its last answer: passes that fail at once during an outage hide how long it is. A process that has just begun does
+   * not know whether there was one.
    */
+  let spareUntil = Date.now() + settings.LEASE_SECONDS * 1000;
+  let lastAnswer = Date.now();
   const noteAnswer = () => {
     const now = Date.now();
     if (now - lastAnswer > LEASES_MS * 2) spareUntil = now + settings.LEASE_SECONDS * 1000;

@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { eq } from 'drizzle-orm';
 import { age, insertPhoto, openRows, type Rows, submit } from '../../test/support/rows.ts';
+import { isDatabaseAway, openDatabase } from '../client.ts';
+import { readDbSettings } from '../config.ts';
 import { deletePhoto } from '../photos.ts';
 import { jobs } from '../schema/jobs.ts';
 import { photos } from '../schema/media.ts';
@@ -157,6 +159,22 @@ test('one process leads at a time', async () => {
     asLeader(rows.db, async () => resolve(await asLeader(rows.db, async () => {}))).catch(reject);
   });
   assert.equal(inner, false);
+});
+
+test('no pass is made where nothing can be written', async () => {
+  const standby = new URL(rows.url);
+  standby.searchParams.set('default_transaction_read_only', 'on');
+  const { db, close } = openDatabase(readDbSettings({ DATABASE_URL: standby.href }), 'test');
+  let passes = 0;
+  try {
+    await assert.rejects(
+      asLeader(db, async () => void passes++),
+      isDatabaseAway,
+    );
+  } finally {
+    await close();
+  }
+  assert.equal(passes, 0);
 });
 
 test('jobs that ended long ago are forgotten; renditions stay', async () => {

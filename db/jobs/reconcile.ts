@@ -12,10 +12,12 @@ const LEADER_LOCK = 0x6c65_6173;
 
 /**
  * Runs `pass` if no other process is running it, inside a transaction that holds the leader's lock: it is released
- * with the connection, so a leader that dies is replaced at once.
+ * with the connection, so a leader that dies is replaced at once. Where nothing can be written it rejects before the pass, as the
+ * owners of leases do: a pass that had nothing to write would say that they could have renewed them.
  */
 export function asLeader(db: Db, pass: (tx: Db) => Promise<void>): Promise<boolean> {
   return inTransaction(db, async (tx) => {
+    await tx.select({ id: jobs.id }).from(jobs).limit(0).for('update');
     const [row] = await tx.execute<{ leads: boolean }>(
       sql`select pg_try_advisory_xact_lock(${LEADER_LOCK}) as leads`,
     );

@@ -7,7 +7,8 @@ import { forSeconds, type Scenario, type Trial } from '../scenario.ts';
 /** As after a failover that left the connections with a standby: it reads, and refuses every write. */
 export const postgresReadOnly: Scenario = {
   fault: 'Postgres read-only',
-  extent: { gate: 5, measured: 30, told: forSeconds },
+  // Longer than a lease, which nobody can renew meanwhile.
+  extent: { gate: 12, measured: 30, told: forSeconds },
   moves: ['darkroom_refused_total{code="DATABASE_UNAVAILABLE"}'],
   mayRepeat: 0,
   rig: { ownPostgres: true, settings: { LANE_IMAGE: '1' } },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { openRows } from '../../test/support/rows.ts';
+import { insertPhoto, openRows, submit } from '../../test/support/rows.ts';
 import { QueueDepth } from './queue-depth.ts';
 
 test('while the waiting jobs are counted anew only who would be refused by the last count waits for it', async (t) => {
@@ -25,4 +25,16 @@ test('while the waiting jobs are counted anew only who would be refused by the l
   await locked`rollback`;
   locked.release();
   await third;
+});
+
+test('who was let in while the waiting jobs were counted is counted, too', async (t) => {
+  const { db, ownerId, close } = await openRows();
+  t.after(close);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
+  const depth = new QueueDepth(db, 2);
+  await depth.admit();
+  await submit(db, ownerId, 'thumbnail', { photoId: await insertPhoto(db, ownerId) });
+  t.mock.timers.tick(1_001);
+  await depth.admit();
+  await assert.rejects(depth.admit(), { code: 'QUEUE_FULL' });
 });

@@ -13,7 +13,9 @@ const COUNT_EVERY_MS = 1_000;
 export class QueueDepth {
   readonly #db: Db;
   readonly #limit: number;
-  #counted = Infinity;
+  /** How many there were, and how many this process had let in when that count began. */
+  #counted = { jobs: Infinity, letIn: 0 };
+  #letIn = 0;
   #counting = Promise.resolve();
   #countedAt = 0;
 
@@ -30,16 +32,22 @@ export class QueueDepth {
       // Who does not wait for it hears of a database that is away by what comes next.
       this.#counting.catch(() => {});
     }
-    if (this.#counted >= this.#limit) await this.#counting;
-    if (this.#counted >= this.#limit) {
+    if (this.#isFull()) await this.#counting;
+    if (this.#isFull()) {
       throw new Problem('QUEUE_FULL', `${this.#limit} jobs wait already, of all users. Try again later.`, {
         headers: { 'retry-after': '30' },
       });
     }
-    this.#counted++;
+    this.#letIn++;
+  }
+
+  #isFull(): boolean {
+    const { jobs, letIn } = this.#counted;
+    return jobs + this.#letIn - letIn >= this.#limit;
   }
 
   async #count(): Promise<void> {
-    this.#counted = await countQueuedJobs(this.#db, this.#limit);
+    const letIn = this.#letIn;
+    this.#counted = { jobs: await countQueuedJobs(this.#db, this.#limit), letIn };
   }
 }

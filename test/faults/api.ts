@@ -20,11 +20,12 @@ if (clockAheadSeconds !== 0) shiftClock(clockAheadSeconds * 1000);
 process.once('disconnect', () => process.exit(1));
 await runService(createLog('api', 'info'), async (releasers) => {
   const { url, deps } = await startApi(process.env, releasers, without);
-  const { offer, queues } = deps;
+  const { queues } = deps;
   if (pauseAt === 'accepted') {
-    deps.offer = async (...jobs) => {
-      await standStill('accepted', jobs[0]?.id ?? '');
-      await offer(...jobs);
+    deps.offer = async (job) => {
+      tell({ stage: 'accepted', jobId: job?.id ?? '', paused: true });
+      // The whole process: nobody waits for an offer, and the answer would go out meanwhile.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     };
   }
   if (pauseAt === 'delivered') {
